@@ -1,0 +1,41 @@
+"""Accounts: which service is asked, where it is, and where its key is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One login at one service."""
+
+    name: str
+    """What references say before the colon."""
+    provider: str
+    """The provider's name, such as `langwatch`."""
+    base_url: str
+    """Scheme, host and optional path; no slash at the end."""
+    key_source: str
+    """Where the key is: `env:NAME`, `cmd:COMMAND` or `keyring:SERVICE/USER`. Never the key."""
+    interval_s: float | None = None
+    """Seconds between two questions for this account's runs; None takes the wider setting."""
+
+
+class Secret:
+    """A key that no `repr`, log line or traceback can show."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Give the key itself: only for the header of a request."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+class KeyMissing(Exception):
+    """No key is to be had; the message is one sentence with the place to set it."""

@@ -1,0 +1,156 @@
+"""The provider contract: requests to send and answers to read, with no I/O of its own."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, runtime_checkable
+from urllib.parse import SplitResult
+
+from evaltui.model.exchange import Answer, Created, Problem, Request
+from evaltui.model.run import RunError, Snapshot
+
+
+class Provider(ABC):
+    """One service: where it is, how it is asked for a run, and how its answers read."""
+
+    name: ClassVar[str]
+    """As in references: lower case, the module's own name."""
+    label: ClassVar[str]
+    """As people write it, such as `LangWatch`."""
+    default_base_url: ClassVar[str]
+    base_url_env: ClassVar[str]
+    """The environment variable that overrides the base URL."""
+    key_env: ClassVar[str]
+    """The environment variable that holds the key."""
+    interval_s: ClassVar[float]
+    """Seconds between two questions about one run, unless the user says otherwise."""
+
+    @abstractmethod
+    def headers(self, key: str) -> Mapping[str, str]:
+        """Give the headers that carry the key."""
+
+    @abstractmethod
+    def status_request(self, run_id: str) -> Request:
+        """Give the question for a run's state."""
+
+    @abstractmethod
+    def read_status(self, run_id: str, answer: Answer, base_url: str) -> Snapshot:
+        """Read a good answer (2xx) to `status_request`.
+
+        Raises:
+            Malformed: the body is not the service's document.
+        """
+
+    @abstractmethod
+    def problem(self, answer: Answer) -> Problem:
+        """Read what any other answer says; never raises, whatever the body holds."""
+
+    @abstractmethod
+    def find_run_id(self, url: SplitResult) -> str | None:
+        """Give the run id that a URL of this service's API or pages carries; None if it has none.
+
+        Only path and query are looked at; whose host it is, is the caller's concern.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ChildResult:
+    """One part of a run, as the service lists it. Text in it is verbatim and untrusted."""
+
+    id: str
+    name: str | None
+    verdict: str | None
+    """The service's own word: passed, failed, blocked, or None while there is none."""
+    lifecycle: str | None
+    """The service's own word for where the part stands."""
+    message: str | None = None
+    """Why it failed, where the service says so."""
+    duration_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """Some of a run's child results, and where the next page starts."""
+
+    results: tuple[ChildResult, ...]
+    after: str | None = None
+    """Cursor for the next page; None on the last."""
+
+
+@runtime_checkable
+class ListsResults(Protocol):
+    """A provider whose service lists the parts of a run."""
+
+    def results_request(self, run_id: str, after: str | None = None) -> Request:
+        """Give the question for one page of child results."""
+        ...
+
+    def read_results(self, answer: Answer) -> ResultPage:
+        """Read a good answer to `results_request`.
+
+        Raises:
+            Malformed: the body is not the service's document.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunInputs:
+    """What a new run is to work on, as the service takes it; None leaves it to the service."""
+
+    data: Any = None
+    dataset_id: str | None = None
+    parameters: Mapping[str, Any] | None = None
+    row_indices: tuple[int, ...] | None = None
+
+
+@runtime_checkable
+class CreatesRuns(Protocol):
+    """A provider whose service starts runs of something saved there, named by a slug."""
+
+    def create_request(self, slug: str, inputs: RunInputs) -> Request:
+        """Give the request that starts a run and answers at once."""
+        ...
+
+    def read_created(self, answer: Answer, base_url: str) -> Created:
+        """Read a good answer to `create_request`.
+
+        Raises:
+            Malformed: the body is not the service's document.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedRun:
+    """What an event stream has told so far."""
+
+    run_id: str | None = None
+    """None until the stream named the run."""
+    snapshot: Snapshot | None = None
+    ended: bool = False
+    """Whether the stream told how the run ended."""
+    events: int = 0
+    errors: tuple[RunError, ...] = field(default=())
+    """Failures of single parts, the newest last, bounded."""
+
+
+@runtime_checkable
+class StreamsRuns(Protocol):
+    """A provider whose service starts a run and tells its course as server-sent events."""
+
+    def stream_request(self, slug: str, inputs: RunInputs) -> Request:
+        """Give the request that starts a run and is answered by an event stream."""
+        ...
+
+    def fold_event(self, so_far: StreamedRun, data: str, base_url: str, now_ms: int) -> StreamedRun:
+        """Give what is known after one event's data; unknown events change nothing.
+
+        `now_ms` is the watcher's clock, in epoch milliseconds, for events that carry no time.
+
+        Raises:
+            Malformed: the data is not JSON.
+        """
+        ...
