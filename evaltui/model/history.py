@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from evaltui.model.run import Snapshot
@@ -64,7 +65,7 @@ class History:
         """The median of the seconds between two changes; None before the second change."""
         # The first sample is when watching began, not a change.
         times = [sample.at_s for sample in self.samples[1:]]
-        gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+        gaps = [after - before for before, after in pairwise(times)]
         return median(gaps) if gaps else None
 
     def quiet_for_s(self, now_s: float) -> float | None:

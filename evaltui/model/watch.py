@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from evaltui.model.eta import Eta, EtaReason, estimate
@@ -47,8 +47,8 @@ class Watch:
     """When the service last said what `snapshot` holds."""
     forgotten_at: datetime | None = None
     """When the service first said that it no longer knows a run seen before."""
-    health: Health = Health()
-    history: History = History()
+    health: Health = field(default_factory=Health)
+    history: History = field(default_factory=History)
     attempts: tuple[Attempt, ...] = ()
     """The newest last, at most MAX_ATTEMPTS."""
     next_in_s: float | None = None
@@ -126,6 +126,4 @@ class Watch:
     def eta(self, now: datetime) -> Eta | EtaReason:
         """Give the seconds that remain as a range, or the reason why there is none."""
         age = self.age_s(now) or 0.0
-        return estimate(
-            self.snapshot, self.history, self.health, age, stalled=self.stalled(now)
-        )
+        return estimate(self.snapshot, self.history, self.health, age, stalled=self.stalled(now))

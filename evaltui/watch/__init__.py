@@ -1,0 +1,1 @@
+"""When to ask, what came back, and what is known of all watched runs."""

@@ -1,0 +1,122 @@
+"""One question about a run, and what its answer means for the watching."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+
+from evaltui.model.account import KeyMissing
+from evaltui.model.exchange import Answer, Malformed, Request, Unreachable
+from evaltui.model.run import Snapshot
+from evaltui.model.text import one_line
+from evaltui.providers.contract.provider import Provider
+from evaltui.watch.retry_after import retry_after_s
+
+Ask = Callable[[Request], Awaitable[Answer]]
+"""Sends a request to the account's service, with its key.
+
+Raises KeyMissing, Unreachable or Malformed.
+"""
+
+
+class Kind(Enum):
+    """What an answer means for the watching."""
+
+    GOOD = "good"
+    AUTH = "auth"
+    MISSING = "missing"
+    """The service knows no such run (404, 410)."""
+    REFUSED = "refused"
+    """The service rejects the question itself (400, 422 and the like)."""
+    MALFORMED = "malformed"
+    TRANSIENT = "transient"
+    """Usually passes: 5xx, 429, 408, no answer at all."""
+    BROKEN = "broken"
+    """A fault of evaltui's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one question brought."""
+
+    kind: Kind
+    sentence: str | None = None
+    """What is wrong, for people; None when nothing is."""
+    snapshot: Snapshot | None = None
+    retry_after_s: float | None = None
+    answer: Answer | None = None
+
+
+async def ask_status(provider: Provider, run_id: str, base_url: str, ask: Ask) -> Reading:
+    """Ask for a run's state and say what came; raises nothing but cancellation."""
+    try:
+        answer = await ask(provider.status_request(run_id))
+    except KeyMissing as error:
+        return Reading(Kind.AUTH, str(error))
+    except Malformed as error:
+        return Reading(Kind.MALFORMED, _with_excerpt(error))
+    except Unreachable as error:
+        return Reading(Kind.TRANSIENT, str(error))
+    except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
+        return Reading(Kind.BROKEN, _own_fault(error))
+    try:
+        return read_answer(provider, run_id, base_url, answer)
+    except Exception as error:  # noqa: BLE001 - as above
+        return Reading(Kind.BROKEN, _own_fault(error), answer=answer)
+
+
+def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) -> Reading:
+    """Say what a whole answer to a status question means."""
+    if 200 <= answer.status < 300:
+        try:
+            snapshot = provider.read_status(run_id, answer, base_url)
+        except Malformed as error:
+            return Reading(Kind.MALFORMED, _with_excerpt(error), answer=answer)
+        return Reading(Kind.GOOD, snapshot=snapshot, answer=answer)
+    kind = classify(answer.status)
+    return Reading(
+        kind,
+        explain(provider, answer),
+        retry_after_s=retry_after_s(answer.headers, answer.received_at),
+        answer=answer,
+    )
+
+
+def classify(status: int) -> Kind:
+    """Say what an HTTP status other than 2xx means for the watching."""
+    if status in {401, 403}:
+        return Kind.AUTH
+    if status in {404, 410}:
+        return Kind.MISSING
+    if status in {408, 421, 425, 429} or status >= 500:
+        return Kind.TRANSIENT
+    if 400 <= status < 500:
+        return Kind.REFUSED
+    return Kind.MALFORMED
+
+
+def explain(provider: Provider, answer: Answer) -> str:
+    """Put an answer that is no document into one sentence, with the service's own words."""
+    try:
+        phrase = HTTPStatus(answer.status).phrase
+    except ValueError:
+        phrase = "a status not known here"
+    problem = provider.problem(answer)
+    said = [one_line(text, 300) for text in (problem.message, problem.code) if text]
+    words = " · ".join(dict.fromkeys(said))
+    request_id = f" (request {one_line(answer.request_id, 80)})" if answer.request_id else ""
+    sentence = f"{provider.label} answered {answer.status} {phrase}"
+    if words:
+        sentence += f": {words}"
+    return sentence + request_id
+
+
+def _with_excerpt(error: Malformed) -> str:
+    excerpt = one_line(error.excerpt, 120)
+    return f"{error}: {excerpt}" if excerpt else str(error)
+
+
+def _own_fault(error: Exception) -> str:
+    return f"internal error of evaltui, please report it: {type(error).__name__}: {error}"

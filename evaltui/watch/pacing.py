@@ -1,0 +1,43 @@
+"""How long to wait before a run is asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Random = Callable[[], float]
+"""Gives a number in [0, 1), as `random.random`."""
+
+STEADY_AFTER = 6
+"""Failures in a row after which retries come at a slow steady pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """Waiting times in seconds. Nothing here ever says to stop."""
+
+    interval_s: float
+    """Between two questions while all is well."""
+    steady_s: float = 30.0
+    """Between two questions while a service has been failing for long."""
+    forgotten_s: float = 300.0
+    """Between two questions about a run that the service says it has forgotten."""
+
+    def after_success(self, random: Random) -> float:
+        """Give the interval, a twentieth more or less, so that runs added together drift apart."""
+        return self.interval_s * (0.95 + 0.1 * random())
+
+    def after_failure(self, failures: int, random: Random, retry_after_s: float | None) -> float:
+        """Give the wait after so many failures in a row (1 and up).
+
+        What the service asks for goes first, plus up to an interval so that not all come back at
+        once. Then exponential backoff with full jitter (M. Brooker, "Exponential Backoff And
+        Jitter", AWS Architecture Blog, 2015), then a slow steady pace.
+        """
+        if retry_after_s is not None:
+            return retry_after_s + self.interval_s * random()
+        steady = max(self.steady_s, self.interval_s)
+        if failures > STEADY_AFTER:
+            return steady * (0.75 + 0.5 * random())
+        # A tenth of a second keeps a lucky draw from asking again at once.
+        return 0.1 + min(steady, self.interval_s * 2.0**failures) * random()

@@ -1,0 +1,35 @@
+"""The `Retry-After` header in both its forms (RFC 9110, section 10.2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+LONGEST_S = 3600.0
+"""No service is obeyed for longer than this, in seconds."""
+
+
+def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Give the seconds to wait, 0 to LONGEST_S; None without a header that can be read.
+
+    A date is compared with the answer's own `Date` where it has one: the clocks may disagree.
+    """
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isascii() and value.replace(".", "", 1).isdigit():
+        return min(float(value), LONGEST_S)
+    moment = _date(value)
+    if moment is None:
+        return None
+    seconds = (moment - (_date(headers.get("date", "")) or now)).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_S)
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

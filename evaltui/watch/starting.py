@@ -1,0 +1,171 @@
+"""Starting a run at a service: at once, or by an event stream that then tells its course."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from evaltui.model.clock import Clock
+from evaltui.model.exchange import (
+    Answer,
+    AskFailed,
+    Attempt,
+    Created,
+    Malformed,
+    Request,
+    StreamCut,
+    Unreachable,
+)
+from evaltui.model.health import Health, HealthStatus
+from evaltui.model.watch import Observation
+from evaltui.providers.contract.event_stream import EventParser, EventTooLong
+from evaltui.providers.contract.provider import (
+    CreatesRuns,
+    Provider,
+    RunInputs,
+    StreamedRun,
+    StreamsRuns,
+)
+from evaltui.watch.asking import Ask, Kind, classify, explain
+
+
+class StartRefused(AskFailed):
+    """The service did not start the run; the message says why."""
+
+    def __init__(self, message: str, *, auth: bool = False) -> None:
+        super().__init__(message)
+        self.auth = auth
+        """Whether it was the key that was refused."""
+
+
+class CannotStart(AskFailed):
+    """This service starts no runs in that way."""
+
+
+class PieceStream(Protocol):
+    """An answer that comes piece by piece."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def content_type(self) -> str:
+        """The media type, lower case."""
+        ...
+
+    def pieces(self) -> AsyncIterator[bytes]:
+        """Give the body as it comes."""
+        ...
+
+    async def whole(self) -> Answer:
+        """Give the whole answer."""
+        ...
+
+
+OpenStream = Callable[[Request], AbstractAsyncContextManager[PieceStream]]
+"""Sends a request whose answer comes piece by piece, with the account's key."""
+
+
+async def start(
+    provider: Provider, slug: str, inputs: RunInputs, base_url: str, ask: Ask
+) -> Created:
+    """Start a run and give its id at once. Asked once only: a second try might start a second run.
+
+    Raises:
+        CannotStart: the service starts no runs.
+        StartRefused: it did not start this one.
+        KeyMissing, Unreachable, Malformed: as `Ask`.
+    """
+    if not isinstance(provider, CreatesRuns):
+        raise CannotStart(f"{provider.label} starts no runs from here")
+    answer = await ask(provider.create_request(slug, inputs))
+    if not 200 <= answer.status < 300:
+        raise _refusal(provider, answer)
+    return provider.read_created(answer, base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """What an event stream has told when one piece of it had come."""
+
+    run_id: str
+    observation: Observation
+    pollable: bool = False
+    """The service answered with a plain start instead of a stream: poll from here on."""
+
+
+async def follow(
+    provider: Provider,
+    slug: str,
+    inputs: RunInputs,
+    base_url: str,
+    open_stream: OpenStream,
+    clock: Clock,
+) -> AsyncIterator[Streamed]:
+    """Start a run by event stream and yield what is known after each piece, to the run's end.
+
+    Raises:
+        CannotStart, StartRefused: as `start`.
+        StreamCut: the stream broke off before it told how the run ended; what was yielded stands.
+        KeyMissing, Unreachable, Malformed: nothing was started, or nothing was told yet.
+    """
+    if not isinstance(provider, StreamsRuns):
+        raise CannotStart(f"{provider.label} tells no run's course as an event stream")
+    request = provider.stream_request(slug, inputs)
+    known = StreamedRun()
+    async with open_stream(request) as stream:
+        if not 200 <= stream.status < 300:
+            raise _refusal(provider, await stream.whole())
+        if stream.content_type != "text/event-stream":
+            yield _plain_start(provider, await stream.whole(), base_url, clock)
+            return
+        parser = EventParser()
+        try:
+            async for piece in stream.pieces():
+                before = known
+                for data in parser.feed(piece):
+                    now_ms = int(clock.now().timestamp() * 1000)
+                    known = provider.fold_event(known, data, base_url, now_ms)
+                if known is not before and known.run_id is not None:
+                    yield Streamed(known.run_id, _observation(known, clock, len(piece)))
+                if known.ended:
+                    return
+        except (Unreachable, Malformed, EventTooLong) as error:
+            if known.run_id is None and not isinstance(error, EventTooLong):
+                raise
+            raise StreamCut(f"the event stream broke off: {error}") from error
+    raise StreamCut("the event stream ended before it told how the run ended")
+
+
+def cut(failure: StreamCut, last: Observation, clock: Clock) -> Observation:
+    """Give the observation that says a stream is lost: what it told stands, and health says so."""
+    return Observation(
+        clock.now(),
+        None,
+        Health(HealthStatus.UNREACHABLE, str(failure), 1, last.health.last_ok_at),
+    )
+
+
+def _observation(known: StreamedRun, clock: Clock, size: int) -> Observation:
+    now = clock.now()
+    word = known.snapshot.state.value if known.snapshot else "no state yet"
+    attempt = Attempt(now, None, None, size, f"event stream, {known.events} events: {word}")
+    return Observation(now, known.snapshot, Health(last_ok_at=now), attempt)
+
+
+def _plain_start(provider: Provider, answer: Answer, base_url: str, clock: Clock) -> Streamed:
+    """Read an answer that ignores the wish for a stream."""
+    if not isinstance(provider, CreatesRuns):
+        raise Malformed("something else came instead of an event stream")
+    created = provider.read_created(answer, base_url)
+    return Streamed(created.run_id, Observation(clock.now(), None, Health()), pollable=True)
+
+
+def _refusal(provider: Provider, answer: Answer) -> StartRefused:
+    auth = classify(answer.status) is Kind.AUTH
+    sentence = explain(provider, answer)
+    return StartRefused(f"{sentence}; check {provider.key_env}" if auth else sentence, auth=auth)
