@@ -8,7 +8,7 @@ from enum import Enum
 from http import HTTPStatus
 
 from evaltui.model.account import KeyMissing
-from evaltui.model.exchange import Answer, Malformed, Request, Unreachable
+from evaltui.model.exchange import Answer, AskFailed, Malformed, Request, Unreachable
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
 from evaltui.providers.contract.provider import Provider
@@ -19,6 +19,10 @@ Ask = Callable[[Request], Awaitable[Answer]]
 
 Raises KeyMissing, Unreachable or Malformed.
 """
+
+
+class RequestRefused(AskFailed):
+    """The service answered, but did not give what was asked for; the message says why."""
 
 
 class Kind(Enum):

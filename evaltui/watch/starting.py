@@ -28,10 +28,10 @@ from evaltui.providers.contract.provider import (
     StreamedRun,
     StreamsRuns,
 )
-from evaltui.watch.asking import Ask, Kind, classify, explain
+from evaltui.watch.asking import Ask, Kind, RequestRefused, classify, explain
 
 
-class StartRefused(AskFailed):
+class StartRefused(RequestRefused):
     """The service did not start the run; the message says why."""
 
     def __init__(self, message: str, *, auth: bool = False) -> None:

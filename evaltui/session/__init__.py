@@ -1,0 +1,1 @@
+"""What the screen and the commands both stand on: opened files, accounts and connections."""

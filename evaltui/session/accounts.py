@@ -1,0 +1,94 @@
+"""Which accounts there are: those of the config, and one of its own for every provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from evaltui.files.config import Config
+from evaltui.files.web_address import check_base_url
+from evaltui.model.account import Account
+from evaltui.model.reference import BadReference
+from evaltui.providers import load_provider, provider_names
+from evaltui.providers.contract.provider import Provider
+
+
+class Accounts:
+    """Finds accounts by name; a provider is loaded when one of its accounts is asked for."""
+
+    def __init__(self, config: Config, environ: Mapping[str, str]) -> None:
+        self._config = config
+        self._environ = environ
+        self._found: dict[str, Account] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """Give the names of all accounts: the config's first, then the providers'."""
+        return tuple(dict.fromkeys((*self._config.accounts, *provider_names())))
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter([self.get(name) for name in self.names()])
+
+    def get(self, name: str) -> Account:
+        """Give an account by its name.
+
+        Raises:
+            BadReference: no account and no provider is called that.
+            BadAddress: its base URL is not fit to be asked.
+        """
+        if name not in self._found:
+            self._found[name] = self._make(name)
+        return self._found[name]
+
+    def provider_of(self, name: str) -> str:
+        """Give the name of an account's provider without loading it.
+
+        Raises:
+            BadReference: no account and no provider is called that.
+        """
+        if name in self._config.accounts:
+            return self._config.accounts[name].provider
+        if name in provider_names():
+            return name
+        raise self._unknown(name)
+
+    def provider(self, account: Account) -> Provider:
+        """Give the provider that speaks an account's service."""
+        return load_provider(account.provider)
+
+    def interval_s(self, account: Account, of_run: float | None) -> float:
+        """Give the seconds between two questions: the narrowest setting that there is."""
+        config = self._config
+        for setting in (
+            of_run,
+            account.interval_s,
+            config.provider_intervals.get(account.provider),
+            config.interval_s,
+        ):
+            if setting is not None:
+                return setting
+        return load_provider(account.provider).interval_s
+
+    def _make(self, name: str) -> Account:
+        settings = self._config.accounts.get(name)
+        provider = load_provider(self.provider_of(name))
+        if settings is None:
+            address = self._environ.get(provider.base_url_env, "").strip()
+            base_url = (
+                check_base_url(address, where=provider.base_url_env)
+                if address
+                else provider.default_base_url
+            )
+            return Account(name, provider.name, base_url, f"env:{provider.key_env}")
+        return Account(
+            name,
+            provider.name,
+            settings.base_url or provider.default_base_url,
+            settings.api_key or f"env:{provider.key_env}",
+            settings.interval_s,
+        )
+
+    def _unknown(self, name: str) -> BadReference:
+        names = self.names()
+        near = get_close_matches(name.lower(), names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        return BadReference(f"{name!r} is no account and no provider: {hint}")

@@ -1,0 +1,70 @@
+"""From what a person types or pastes to the run that is meant."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urlsplit
+
+from evaltui.model.account import Account
+from evaltui.model.reference import BadReference, RunRef
+from evaltui.providers import load_provider, provider_names
+from evaltui.session.accounts import Accounts
+
+
+def resolve(text: str, accounts: Accounts) -> RunRef:
+    """Give the run that a reference or a URL of a configured service names.
+
+    Raises:
+        BadReference: it names none; the sentence says what would.
+    """
+    text = text.strip()
+    if text.lower().startswith(("http://", "https://")):
+        return _resolve_url(text, accounts)
+    ref = RunRef.parse(text)
+    accounts.get(ref.account)
+    return ref
+
+
+def _resolve_url(text: str, accounts: Accounts) -> RunRef:
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError as error:
+        raise BadReference(f"{text!r} is no URL that can be read: {error}") from None
+    here = [account for account in accounts if _is_at(url, account)]
+    for account in here:
+        run_id = accounts.provider(account).find_run_id(url)
+        if run_id:
+            return RunRef.parse(f"{account.name}:{run_id}")
+    if here:
+        names = " or ".join(dict.fromkeys(accounts.provider(found).label for found in here))
+        raise BadReference(
+            f"this {names} URL carries no run id: paste the URL of a run's page or of its API"
+        )
+    raise BadReference(_stranger(url))
+
+
+def _stranger(url: SplitResult) -> str:
+    """Say why a URL of a place that is not configured is not asked."""
+    place = f"{url.scheme}://{url.hostname or ''}{f':{url.port}' if url.port else ''}"
+    speakers = [name for name in provider_names() if load_provider(name).find_run_id(url)]
+    provider = speakers[0] if speakers else "langwatch"
+    return (
+        f"{place} is not the address of any account, and a key is sent only to addresses that "
+        f'you configured: to watch runs there, add [accounts.NAME] with provider = "{provider}" '
+        f'and base_url = "{place}" to config.toml'
+    )
+
+
+def _is_at(url: SplitResult, account: Account) -> bool:
+    """Tell whether a URL is at an account's scheme, host and port, below its path."""
+    base = urlsplit(account.base_url)
+    same_place = (url.scheme.lower(), url.hostname, _port(url)) == (
+        base.scheme.lower(),
+        base.hostname,
+        _port(base),
+    )
+    return same_place and url.path.startswith(base.path.removesuffix("/v1"))
+
+
+def _port(url: SplitResult) -> int:
+    return url.port or (443 if url.scheme.lower() == "https" else 80)
