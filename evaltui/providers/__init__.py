@@ -1,6 +1,7 @@
 """The services: one module each, found by its name and loaded when it is asked for.
 
-A module of this folder is a provider; what providers share is in `contract/`.
+A module or package of this folder is a provider, with its `PROVIDER`; what providers share is in
+`contract/`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pkgutil import iter_modules
 
 from evaltui.providers.contract.provider import Provider
 
+_SHARED = "contract"
+
 
 class UnknownProvider(LookupError):
     """No provider has that name; the message names those that there are."""
@@ -20,7 +23,7 @@ class UnknownProvider(LookupError):
 @cache
 def provider_names() -> tuple[str, ...]:
     """Give the names of all providers, sorted, without loading any."""
-    return tuple(sorted(found.name for found in iter_modules(__path__) if not found.ispkg))
+    return tuple(sorted(found.name for found in iter_modules(__path__) if found.name != _SHARED))
 
 
 @cache

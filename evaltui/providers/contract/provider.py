@@ -27,6 +27,10 @@ class Provider(ABC):
     interval_s: ClassVar[float]
     """Seconds between two questions about one run, unless the user says otherwise."""
 
+    def clean_base_url(self, base_url: str) -> str:
+        """Give a base URL as requests need it: no blanks around it, no slash at the end."""
+        return base_url.strip().rstrip("/")
+
     @abstractmethod
     def headers(self, key: str) -> Mapping[str, str]:
         """Give the headers that carry the key."""
@@ -135,6 +139,8 @@ class StreamedRun:
     events: int = 0
     errors: tuple[RunError, ...] = field(default=())
     """Failures of single parts, the newest last, bounded."""
+    failed_parts: frozenset[str] = frozenset()
+    """Which parts failed; one that fails twice counts once."""
 
 
 @runtime_checkable
