@@ -1,0 +1,57 @@
+"""Base URLs: where keys may be sent to."""
+
+from __future__ import annotations
+
+import re
+
+_UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\x7f]")
+
+
+class BadBaseUrl(ValueError):
+    """A text that is no base URL. The message says what would be right, and never the text."""
+
+
+def clean_base_url(text: str, *, allow_http: bool = False) -> str:
+    """Give the base URL without a slash at its end.
+
+    Plain http is for this machine alone unless `allow_http` says otherwise: the key would cross
+    the network in clear.
+
+    Raises:
+        BadBaseUrl: it is not http(s), has no host, or has parts that no base URL has.
+    """
+    from urllib.parse import urlsplit  # noqa: PLC0415 - most configurations name no URL
+
+    text = text.strip()
+    if _UNFIT.search(text):
+        raise BadBaseUrl("must be a URL such as https://eval.example.org")
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise BadBaseUrl("must be a URL such as https://eval.example.org") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise BadBaseUrl("must begin with https:// and a host, as in https://eval.example.org")
+    if "@" in parts.netloc:
+        raise BadBaseUrl("must have no user name or password in it")
+    if "?" in text or "#" in text:
+        raise BadBaseUrl("must have no ? or # in it")
+    if parts.scheme == "http" and not allow_http and not is_loopback(host):
+        raise BadBaseUrl(
+            "is plain http to another machine, which would show the key to the network: "
+            "use https, or set allow_http = true for this account"
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine's own."""
+    from ipaddress import ip_address  # noqa: PLC0415 - only plain http asks
+
+    host = host.lower().rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

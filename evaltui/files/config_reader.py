@@ -1,0 +1,134 @@
+"""From the configuration's TOML values to settings, with everything that is wrong on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evaltui.files.base_url import BadBaseUrl, clean_base_url
+from evaltui.files.config import AccountSettings, Config
+from evaltui.files.keys import source_fault
+from evaltui.files.problem import Problem
+from evaltui.files.saved_run import interval
+from evaltui.files.toml_lines import line_of
+from evaltui.files.toml_values import BadValue
+from evaltui.model.reference import ACCOUNT_NAME
+from evaltui.model.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+_TOP = ("interval_s", "theme", "accounts", "providers")
+_ACCOUNT = ("provider", "base_url", "api_key", "interval_s", "allow_http")
+_PROVIDER = ("interval_s",)
+
+
+class ConfigReader:
+    """Reads one file's values and gathers faults (unusable values) and problems (unknown keys)."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.faults: list[Problem] = []
+        self._problems: list[Problem] = []
+        self._path = path
+        self._text = text
+
+    def read(self, values: Mapping[str, Any]) -> Config:
+        """Give the settings; where there are faults, they are incomplete."""
+        self._name_unknown(values, _TOP)
+        accounts = self._tables(values, "accounts")
+        providers = self._tables(values, "providers")
+        intervals: dict[str, float] = {}
+        for name, table in providers.items():
+            self._name_unknown(table, _PROVIDER, "providers", name)
+            if (seconds := self._get(table, interval, "providers", name, "interval_s")) is not None:
+                intervals[name] = seconds
+        return Config(
+            interval_s=self._get(values, interval, "interval_s"),
+            theme=self._get(values, _text, "theme"),
+            accounts={name: self._account(name, table) for name, table in accounts.items()},
+            provider_intervals=intervals,
+            problems=tuple(sorted(self._problems, key=lambda problem: problem.line or 0)),
+        )
+
+    def _account(self, name: str, table: Mapping[str, Any]) -> AccountSettings:
+        here = ("accounts", name)
+        self._name_unknown(table, _ACCOUNT, *here)
+        if not ACCOUNT_NAME.fullmatch(name):
+            wrong = "an account's name is letters, digits, _ . and -, at most 64, as in staging"
+            self._fault(wrong, *here)
+        allow_http = bool(self._get(table, _flag, *here, "allow_http"))
+
+        def base_url(value: Any) -> str:
+            return clean_base_url(_text(value), allow_http=allow_http)
+
+        return AccountSettings(
+            name=name,
+            provider=self._get(table, _text, *here, "provider") or name,
+            base_url=self._get(table, base_url, *here, "base_url"),
+            key_source=self._get(table, _key_source, *here, "api_key"),
+            interval_s=self._get(table, interval, *here, "interval_s"),
+            allow_http=allow_http,
+        )
+
+    def _tables(self, values: Mapping[str, Any], key: str) -> dict[str, Mapping[str, Any]]:
+        """Give the tables `[KEY.NAME]` by name."""
+        tables = values.get(key, {})
+        if not isinstance(tables, dict):
+            self._fault(f"{key} must be tables, as in [{key}.NAME]", key)
+            return {}
+        good: dict[str, Mapping[str, Any]] = {}
+        for name, table in tables.items():
+            if isinstance(table, dict):
+                good[name] = table
+            else:
+                wrong = f"{key} holds tables, each under a line such as [{key}.NAME]"
+                self._fault(wrong, key, name)
+        return good
+
+    def _get(self, table: Mapping[str, Any], reader: Callable[[Any], Any], *path: str) -> Any:
+        """Give the value of the path's last part as the reader reads it; None where not set."""
+        key = path[-1]
+        if key not in table:
+            return None
+        try:
+            return reader(table[key])
+        except BadBaseUrl as error:
+            self._fault(f"{key} {error}", *path)
+        except BadValue as error:
+            message = str(error)
+            self._fault(message if key in message else f"{key} {message}", *path)
+        return None
+
+    def _name_unknown(self, table: Mapping[str, Any], known: Iterable[str], *path: str) -> None:
+        for key in table:
+            if key in known:
+                continue
+            from difflib import get_close_matches  # noqa: PLC0415 - only slips need it
+
+            near = get_close_matches(key, known, 1)
+            instead = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            sentence = f"{one_line(key, 60)} is not known here and ignored; {instead}"
+            self._problems.append(Problem(self._path, line_of(self._text, *path, key), sentence))
+
+    def _fault(self, sentence: str, *path: str) -> None:
+        self.faults.append(Problem(self._path, line_of(self._text, *path), sentence))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise BadValue("must be a text in quotes")
+    return value.strip()
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadValue("must be true or false")
+    return value
+
+
+def _key_source(value: Any) -> str:
+    source = value.strip() if isinstance(value, str) else ""
+    fault = source_fault(source)
+    if fault is not None:
+        raise BadValue(f"api_key: {fault}")
+    return source
