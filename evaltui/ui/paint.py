@@ -1,0 +1,102 @@
+"""Paint: the styles that widgets draw with, by name, out of the theme's variables.
+
+Widgets that draw line by line ask here, so that they look right under any Textual theme: what a
+theme does not name is derived from the colours that every theme has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.style import Style
+from textual.color import Color, ColorParseError
+
+from evaltui.ui.theme import PREFIX, REVERSE
+
+_FALLBACK = {
+    "state-pending": "secondary",
+    "state-queued": "secondary",
+    "state-running": "primary",
+    "state-completed": "success",
+    "state-failed": "error",
+    "state-stopped": "secondary",
+    "state-unknown": "warning",
+    "stalled": "warning",
+    "trouble-passing": "warning",
+    "trouble": "accent",
+    "accent": "primary",
+}
+_FADED = {"quiet": 0.65, "header": 0.65, "faint": 0.25}
+"""How much of the text's colour is left on the ground, where the theme does not say."""
+_GROUND = {"cursor": 0.25, "cursor-blurred": 0.1}
+"""How much of the accent tints the ground, where the theme does not say."""
+
+
+class Paint:
+    """The styles of one theme. Names may carry `.bold`, as in `state-failed.bold`."""
+
+    def __init__(self, variables: Mapping[str, str], *, ansi: bool) -> None:
+        self._variables = variables
+        self._ansi = ansi
+        self._styles: dict[str, Style] = {}
+
+    def style(self, name: str) -> Style:
+        """Give the style of that name: a colour for text and attributes, no ground."""
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self._make(name)
+        return style
+
+    def cursor(self, *, focused: bool) -> Style:
+        """Give what the selected row is laid on."""
+        key = "cursor" if focused else "cursor-blurred"
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._make_cursor(key)
+        return style
+
+    def _make(self, name: str) -> Style:
+        base, _, attribute = name.partition(".")
+        bold = True if attribute == "bold" else None
+        if not base:
+            return Style(bold=bold)
+        if self._ansi and base in _FADED:
+            own = self._color(PREFIX + base)
+            faded = own if own is not None and own.ansi not in {None, -1} else None
+            return Style(color=faded.rich_color if faded else None, dim=faded is None, bold=bold)
+        color = self._named(base)
+        return Style(color=color.rich_color if color else None, bold=bold)
+
+    def _named(self, name: str) -> Color | None:
+        own = self._color(PREFIX + name)
+        if own is not None:
+            return own
+        if name in _FADED:
+            return self._mixed("foreground", _FADED[name])
+        return self._color(_FALLBACK.get(name, "foreground"))
+
+    def _make_cursor(self, key: str) -> Style:
+        if self._variables.get(PREFIX + key) == REVERSE:
+            return Style(reverse=True)
+        color = self._color(PREFIX + key)
+        if color is None and not self._ansi:
+            color = self._mixed("primary", _GROUND[key])
+        if color is None or color.ansi == -1:
+            return Style()
+        return Style(bgcolor=color.rich_color)
+
+    def _mixed(self, name: str, share: float) -> Color | None:
+        """Give a colour thinned with the ground."""
+        color, ground = self._color(name), self._color("background")
+        if color is None or ground is None or color.ansi is not None:
+            return color
+        return ground.blend(color, share, 1.0)
+
+    def _color(self, variable: str) -> Color | None:
+        text = self._variables.get(variable)
+        if text is None:
+            return None
+        try:
+            return Color.parse(text)
+        except ColorParseError:
+            return None
