@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,7 +129,7 @@ def _write_and_replace(
     old: os.stat_result | None,
     before_replace: Callable[[], None] | None,
 ) -> os.stat_result:
-    temporary = target.parent / f".{target.name}.{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f".{target.name}.{os.urandom(8).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     handle = os.open(temporary, flags, 0o600)
     try:
@@ -161,12 +160,12 @@ def _write_all(handle: int, data: bytes) -> None:
 def _take_over(handle: int, old: os.stat_result) -> None:
     """Give the new file the old one's owner and mode, as far as the system lets us."""
     mine = os.fstat(handle)
-    if (mine.st_uid, mine.st_gid) != (old.st_uid, old.st_gid):
-        try:
+    try:
+        if (mine.st_uid, mine.st_gid) != (old.st_uid, old.st_gid):
             os.fchown(handle, old.st_uid, old.st_gid)
-        except PermissionError:
-            return  # another's file in a shared folder: 0600 gives away nothing
-    os.fchmod(handle, stat.S_IMODE(old.st_mode) & 0o777)
+        os.fchmod(handle, stat.S_IMODE(old.st_mode) & 0o777)
+    except OSError:
+        return  # another's file, or a file system without modes: 0600 gives away nothing
 
 
 def _sync_folder(folder: Path) -> None:

@@ -9,7 +9,7 @@ from evaltui.files.config import AccountSettings, Config
 from evaltui.files.keys import source_fault
 from evaltui.files.problem import Problem
 from evaltui.files.saved_run import interval
-from evaltui.files.toml_lines import line_of
+from evaltui.files.toml_lines import Lines
 from evaltui.files.toml_values import BadValue
 from evaltui.model.reference import ACCOUNT_NAME
 from evaltui.model.text import one_line
@@ -30,7 +30,7 @@ class ConfigReader:
         self.faults: list[Problem] = []
         self._problems: list[Problem] = []
         self._path = path
-        self._text = text
+        self._lines = Lines(text)
 
     def read(self, values: Mapping[str, Any]) -> Config:
         """Give the settings; where there are faults, they are incomplete."""
@@ -108,10 +108,10 @@ class ConfigReader:
             near = get_close_matches(key, known, 1)
             instead = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             sentence = f"{one_line(key, 60)} is not known here and ignored; {instead}"
-            self._problems.append(Problem(self._path, line_of(self._text, *path, key), sentence))
+            self._problems.append(Problem(self._path, self._lines.of(*path, key), sentence))
 
     def _fault(self, sentence: str, *path: str) -> None:
-        self.faults.append(Problem(self._path, line_of(self._text, *path), sentence))
+        self.faults.append(Problem(self._path, self._lines.of(*path), sentence))
 
 
 def _text(value: Any) -> str:

@@ -60,12 +60,12 @@ def _follow(program: subprocess.Popen[bytes], end_at: float) -> CommandOutput:
 
     assert program.stdout is not None
     handle = program.stdout.fileno()
+    output = select.poll()  # select() itself cannot watch descriptors past 1023
+    output.register(handle, select.POLLIN)
     head, at_end = b"", False
     while True:
         ended = program.poll() is not None
-        readable = not at_end and bool(
-            select.select([handle], [], [], 0.0 if ended else _TICK_S)[0]
-        )
+        readable = not at_end and bool(output.poll(0 if ended else _TICK_S * 1000))
         if readable:
             piece = os.read(handle, _MAX_LINE)
             at_end = not piece

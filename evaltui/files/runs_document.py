@@ -75,9 +75,11 @@ def parse(text: str) -> RunsDocument:
     top = _load(text)
     runs = top.pop("runs", [])
     if not isinstance(runs, list) or not all(isinstance(values, dict) for values in runs):
-        from evaltui.files.toml_lines import line_of  # noqa: PLC0415 - as rare as the mistake
+        from evaltui.files.toml_lines import Lines  # noqa: PLC0415 - as rare as the mistake
 
-        raise NotARunsFile("runs must be tables, each under a line [[runs]]", line_of(text, "runs"))
+        raise NotARunsFile(
+            "runs must be tables, each under a line [[runs]]", Lines(text).of("runs")
+        )
     return RunsDocument(tuple(Entry.of(values) for values in runs), top)
 
 

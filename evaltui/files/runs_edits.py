@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from evaltui.files.last_known import LastKnown, decode_last
 from evaltui.files.runs_document import Entry, RunsDocument
-from evaltui.files.saved_run import SavedRun, encode_run, merged_last
+from evaltui.files.saved_run import SavedRun, encode_run, merged_last, shortest
 from evaltui.files.toml_values import BadValue, text_for_toml
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class SetInterval:
 
     def apply(self, document: RunsDocument) -> RunsDocument:
         """Give the document with the interval."""
-        return _set(document, self.ref, "interval_s", self.interval_s)
+        seconds = None if self.interval_s is None else shortest(self.interval_s)
+        return _set(document, self.ref, "interval_s", seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ def _set(document: RunsDocument, ref: RunRef, key: str, value: Any) -> RunsDocum
         return document
     values = dict(document.entries[number].values)
     old = values.get(key)
-    if old == value and isinstance(old, type(value)):
+    # In Python True == 1, in the file they differ; an absent key and `false` mean the same.
+    same = old == value and isinstance(old, bool) == isinstance(value, bool)
+    if same or (value is None and old is False):
         return document
     if value is None:
         values.pop(key, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evaltui.files.atomic import (
@@ -26,7 +26,7 @@ from evaltui.files.runs_document import (
     salvage,
 )
 from evaltui.files.saved_run import SavedRun, decode_run
-from evaltui.files.toml_lines import line_of
+from evaltui.files.toml_lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,9 @@ class Loaded:
     """Values that are not as they should be; they stay in the file."""
     damaged: DamagedRunsFile | None = None
     """Set where the file as a whole cannot be read."""
+    empty: bool = False
+    """There is no file, or nothing in it: a first start, but perhaps an editor in the middle of a
+    save, or a folder that vanished. No sign that somebody removed all runs."""
 
 
 class _ChangedMeanwhile(Exception):
@@ -91,9 +94,9 @@ class RunsFile:
         except DamagedRunsFile as damaged:
             if keep_aside and damaged.content:
                 self._put_aside_quietly(damaged)
-            left = _runs_and_problems(_left_of(damaged), None, self.path)
-            return Loaded(left.runs, (), damaged)
-        return _runs_and_problems(document, content, self.path)
+            left = _loaded(self.path, _left_of(damaged), None)
+            return replace(left, damaged=damaged)
+        return _loaded(self.path, document, content)
 
     def apply(self, edits: Sequence[Edit], *, over_damage: bool = False) -> Loaded:
         """Apply the edits, in their order, to what is on disk now, and give what the file holds.
@@ -136,7 +139,7 @@ class RunsFile:
             changed = edit.apply(changed)
         if changed is document and not is_damaged:
             self._note(before)
-            return _runs_and_problems(document, content, self.path)
+            return _loaded(self.path, document, content)
         return self._write(changed, content, before)
 
     def _write(self, document: RunsDocument, old: bytes | None, before: _Stamp | None) -> Loaded:
@@ -144,6 +147,8 @@ class RunsFile:
             content = render(document).encode()
         except (ValueError, RecursionError) as error:
             raise NotSaved(self.path, "a value in it cannot be written as TOML") from error
+        if len(content) > MAX_BYTES:
+            raise NotSaved(self.path, f"it would be larger than {MAX_BYTES // 1_048_576} MiB")
 
         def unchanged() -> None:
             if self._stamp() != before:
@@ -155,7 +160,7 @@ class RunsFile:
             stamp = _stamp_of(write_atomically(self.path, content, before_replace=unchanged))
         self._note(stamp)
         self._content, self._document = content, document
-        return _runs_and_problems(document, content, self.path)
+        return _loaded(self.path, document, content)
 
     def _read(self) -> tuple[RunsDocument, bytes]:
         """Give the document on disk and its bytes.
@@ -228,34 +233,31 @@ def _left_of(damaged: DamagedRunsFile) -> RunsDocument:
     return salvage((damaged.content or b"").decode("utf-8-sig", "replace"))
 
 
-def _runs_and_problems(document: RunsDocument, content: bytes | None, path: Path) -> Loaded:
+def _loaded(path: Path, document: RunsDocument, content: bytes | None) -> Loaded:
+    """Read the document's runs; without content there are no lines to name, so no problems."""
     runs: list[SavedRun] = []
-    problems: list[Problem] = []
+    complaints: list[tuple[str, tuple[str | int, ...]]] = []
     seen: set[str | None] = set()
-    text: str | None = None
-
-    def complain(sentence: str, *place: str | int) -> None:
-        nonlocal text
-        if content is None:
-            return
-        if text is None:
-            text = content.decode("utf-8-sig", "replace")
-        problems.append(Problem(path, line_of(text, *place), sentence))
-
-    version = document.top.get("version", VERSION)
-    if version != VERSION:
-        complain(f"version must be {VERSION}: a newer evaltui may have written this", "version")
+    if document.top.get("version", VERSION) != VERSION:
+        wrong = f"version must be {VERSION}: a newer evaltui may have written this"
+        complaints.append((wrong, ("version",)))
     for number, entry in enumerate(document.entries):
 
-        def complain_of(key: str | None, sentence: str, number: int = number) -> None:
-            complain(sentence, "runs", number, *(() if key is None else (key,)))
+        def complain(key: str | None, sentence: str, number: int = number) -> None:
+            complaints.append((sentence, ("runs", number, *(() if key is None else (key,)))))
 
-        run = decode_run(entry.values, complain_of)
+        run = decode_run(entry.values, complain)
         if run is None:
             continue
         if entry.run in seen:
-            complain_of("run", f"{entry.run} is in this file twice; the first one counts")
+            complain("run", f"{entry.run} is in this file twice; the first one counts")
             continue
         seen.add(entry.run)
         runs.append(run)
-    return Loaded(tuple(runs), tuple(problems))
+    if content is None:
+        return Loaded(tuple(runs))
+    problems: tuple[Problem, ...] = ()
+    if complaints:
+        lines = Lines(content.decode("utf-8-sig"))
+        problems = tuple(Problem(path, lines.of(*place), wrong) for wrong, place in complaints)
+    return Loaded(tuple(runs), problems, empty=not content.strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,7 @@ def encode_run(saved: SavedRun) -> dict[str, Any]:
     if saved.added_at is not None:
         values["added_at"] = saved.added_at.astimezone(UTC)
     if saved.interval_s is not None:
-        values["interval_s"] = saved.interval_s
+        values["interval_s"] = shortest(saved.interval_s)
     if saved.paused:
         values["paused"] = True
     values |= saved.extra
@@ -104,7 +104,12 @@ def interval(value: Any) -> float:
     return float(value)
 
 
-def saved(watch: Watch) -> SavedRun:
+def shortest(number: float) -> int | float:
+    """Give a whole number without its fraction: `5` reads better than `5.0`."""
+    return int(number) if float(number).is_integer() else number
+
+
+def to_saved(watch: Watch) -> SavedRun:
     """Give what the runs file keeps of a watch; keys of the user's own are not in a watch."""
     return SavedRun(
         watch.ref, watch.name, watch.added_at, watch.interval_s, watch.paused, last_known(watch)
@@ -134,13 +139,8 @@ def restore(saved: SavedRun, provider: str) -> Watch:
     history = History()
     if last.snapshot is not None and last.observed_at is not None:
         history = history.add(last.snapshot, last.observed_at.timestamp())
-    return Watch(
-        saved.ref,
-        provider,
-        name=saved.name,
-        added_at=saved.added_at,
-        interval_s=saved.interval_s,
-        paused=saved.paused,
+    return replace(
+        watch,
         snapshot=last.snapshot,
         observed_at=last.observed_at,
         forgotten_at=last.forgotten_at,

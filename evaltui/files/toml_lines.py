@@ -64,16 +64,21 @@ def places(text: str) -> Iterator[Place]:
         line += text.count("\n", start, position)
 
 
-def line_of(text: str, *path: str | int) -> int | None:
-    """Give the line of the last part of the path that the text spells out; None for none."""
-    best: Place | None = None
-    for place in places(text):
-        if place.path == path:
-            return place.line
-        shares = place.path == path[: len(place.path)]
-        if shares and (best is None or len(place.path) > len(best.path)):
-            best = place
-    return best.line if best else None
+class Lines:
+    """On which lines the headers and keys of a text stand."""
+
+    def __init__(self, text: str) -> None:
+        self._lines: dict[tuple[str | int, ...], int] = {}
+        for place in places(text):
+            for length in range(1, len(place.path) + 1):
+                self._lines.setdefault(place.path[:length], place.line)
+
+    def of(self, *path: str | int) -> int | None:
+        """Give the line of the longest beginning of the path that the text spells out."""
+        for length in range(len(path), 0, -1):
+            if (line := self._lines.get(path[:length])) is not None:
+                return line
+        return None
 
 
 def split_error(text: str, error: Exception) -> tuple[str, int | None]:
