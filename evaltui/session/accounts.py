@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from evaltui.files.base_url import BadBaseUrl, clean_base_url
 from evaltui.files.config import Config
-from evaltui.files.web_address import check_base_url
 from evaltui.model.account import Account
 from evaltui.model.reference import BadReference
 from evaltui.providers import load_provider, provider_names
 from evaltui.providers.contract.provider import Provider
+
+
+class BadAddress(ValueError):
+    """A base URL from the environment is unfit; the message names the variable."""
 
 
 class Accounts:
@@ -33,7 +37,7 @@ class Accounts:
 
         Raises:
             BadReference: no account and no provider is called that.
-            BadAddress: its base URL is not fit to be asked.
+            BadAddress: the environment gives it a base URL that is not fit to be asked.
         """
         if name not in self._found:
             self._found[name] = self._make(name)
@@ -72,20 +76,25 @@ class Accounts:
         settings = self._config.accounts.get(name)
         provider = load_provider(self.provider_of(name))
         if settings is None:
-            address = self._environ.get(provider.base_url_env, "").strip()
-            base_url = (
-                check_base_url(address, where=provider.base_url_env)
-                if address
-                else provider.default_base_url
-            )
+            base_url = self._address(provider)
             return Account(name, provider.name, base_url, f"env:{provider.key_env}")
         return Account(
             name,
             provider.name,
-            settings.base_url or provider.default_base_url,
-            settings.api_key or f"env:{provider.key_env}",
+            settings.base_url or self._address(provider),
+            settings.key_source or f"env:{provider.key_env}",
             settings.interval_s,
         )
+
+    def _address(self, provider: Provider) -> str:
+        """Give a service's base URL: the environment's, else the service's own."""
+        text = self._environ.get(provider.base_url_env, "").strip()
+        if not text:
+            return provider.default_base_url
+        try:
+            return clean_base_url(text)
+        except BadBaseUrl as error:
+            raise BadAddress(f"{provider.base_url_env} {error}") from None
 
     def _unknown(self, name: str) -> BadReference:
         names = self.names()

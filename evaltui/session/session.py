@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -51,6 +52,7 @@ class Session:
         self._http: Http | None = None
         self._sleep, self._random = sleep, random
         self._keys: dict[str, Secret] = {}
+        self._asked: deque[float] = deque()
 
     def resolve(self, text: str) -> RunRef:
         """Give the run that a reference or URL names.
@@ -128,9 +130,17 @@ class Session:
 
         async def ask(request: Request) -> Answer:
             headers = await self._headers(account)
+            self._asked.append(self.clock.monotonic())
             return await self._connected().ask(account.base_url, headers, request)
 
         return ask
+
+    def requests_last_minute(self) -> int:
+        """Give how many questions were sent in the last 60 seconds."""
+        since = self.clock.monotonic() - 60.0
+        while self._asked and self._asked[0] <= since:
+            self._asked.popleft()
+        return len(self._asked)
 
     def _open_stream(self, account: Account) -> OpenStream:
         @asynccontextmanager

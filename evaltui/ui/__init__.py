@@ -1,0 +1,1 @@
+"""The screen: Textual only, one Textual worker for every run that is asked for."""

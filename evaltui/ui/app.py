@@ -1,0 +1,98 @@
+"""The application: themes, signals, and the main screen."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from evaltui.ui.screens.main import MainScreen
+from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.theme import DEFAULT_THEME, Themes
+
+Background = Callable[[App[None]], Coroutine[Any, Any, None]]
+"""Something that goes on beside the screen, such as the demo's arrivals."""
+
+
+class EvaltuiApp(App[None]):
+    """Shows the main screen until the user quits or the terminal goes."""
+
+    TITLE = "evaltui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Save and leave"),
+        Binding("ctrl+c", "quit", "Quit", show=False, tooltip="Save and leave"),
+        Binding(
+            "colon", "command_palette", "Commands", show=False, key_display=":",
+            tooltip="All commands, by name",
+        ),  # fmt: skip
+    ]
+
+    def __init__(
+        self,
+        watching: Watching,
+        themes: Themes,
+        *,
+        theme: str | None = None,
+        notices: Iterable[str] = (),
+        background: Background | None = None,
+    ) -> None:
+        """Begin with `theme` where it exists, and tell the notices once the screen stands."""
+        super().__init__()
+        self._watching = watching
+        self._notices = list(notices)
+        self._background = background
+        for found in themes.themes:
+            self.register_theme(found)
+        wished = theme or DEFAULT_THEME
+        if wished in self.available_themes:
+            self.theme = wished
+        elif theme:
+            self._notices.append(f"There is no theme {theme!r}; the screen shows {self.theme}")
+
+    def get_default_screen(self) -> Screen[None]:
+        """Give the screen that the application opens with."""
+        return MainScreen(self._watching)
+
+    def on_mount(self) -> None:
+        """Listen for the signals that end the program, and begin what goes on beside."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit)
+        for notice in self._notices:
+            self.notify(notice, severity="warning", timeout=15, markup=False)
+        if self._background is not None:
+            self.run_worker(self._background(self), name="background", exit_on_error=False)
+
+    async def on_unmount(self) -> None:
+        """Close all connections."""
+        await self._watching.session.aclose()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Give the palette's commands: everything that a key does, and the themes."""
+        if isinstance(screen, RunActions):
+            for active in screen.active_bindings.values():
+                binding = active.binding
+                if active.node is not screen or not binding.tooltip:
+                    continue
+                action = binding.action
+                yield SystemCommand(
+                    binding.description,
+                    f"{binding.tooltip} ({self.get_key_display(binding)})",
+                    lambda action=action: self._run_on(screen, action),
+                )
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+        yield SystemCommand("Save a picture", "Save the screen as SVG", self._save_picture)
+
+    def _run_on(self, screen: Screen[Any], action: str) -> None:
+        self.call_next(screen.run_action, action)
+
+    def _save_picture(self) -> None:
+        self.set_timer(0.1, self.deliver_screenshot)

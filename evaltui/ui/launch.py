@@ -1,0 +1,126 @@
+"""Opening the screen: on the user's saved runs, or on the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textual.app import App
+
+from evaltui.demo import DEMO_KEY
+from evaltui.demo.app import create_app
+from evaltui.demo.cast import initial_references
+from evaltui.demo.world import DemoWorld
+from evaltui.files.config import Config
+from evaltui.files.paths import config_folder
+from evaltui.files.runs_file import RunsFile
+from evaltui.http import Http
+from evaltui.model.clock import SystemClock
+from evaltui.model.reference import RunRef
+from evaltui.providers import load_provider, provider_names
+from evaltui.session.session import Session
+from evaltui.session.watchlist import Watchlist
+from evaltui.ui.app import Background, EvaltuiApp
+from evaltui.ui.glyphs import detect
+from evaltui.ui.messages import RunsArrived, RunsLeft
+from evaltui.ui.screens.run_actions import Watching
+from evaltui.ui.theme import load_themes, packaged_folder
+
+DEMO_ADDRESS = "http://demo.localhost"
+"""Where the simulated services are; nothing leaves this process."""
+
+
+def open_screen(
+    config: Config,
+    runs_path: Path,
+    texts: Sequence[str] = (),
+    *,
+    environ: Mapping[str, str] = os.environ,
+) -> int:
+    """Show the saved runs, with those that `texts` name added first; give the exit code.
+
+    Raises:
+        BadReference, BadAddress: a text names no run.
+    """
+    session = Session(config, environ)
+    watchlist = Watchlist(RunsFile(runs_path, session.clock), session.accounts, session.clock)
+    refs = [session.resolve(text) for text in texts]
+    notices = watchlist.open()
+    for position, ref in enumerate(refs):
+        watchlist.add(session.new_watch(ref), position)
+    notices += [str(problem) for problem in config.problems]
+    return _show(session, watchlist, environ, theme=config.theme, notices=notices)
+
+
+def open_demo(*, environ: Mapping[str, str] = os.environ, speed: float = 1.0) -> int:
+    """Show the simulated services: no key, no network, no file of the user's."""
+    clock = SystemClock()
+    world = DemoWorld(time.monotonic, datetime.now(UTC), speed=speed)
+    demo_environ: dict[str, str] = dict(environ)
+    for provider in map(load_provider, provider_names()):
+        demo_environ[provider.key_env] = DEMO_KEY
+        demo_environ[provider.base_url_env] = DEMO_ADDRESS
+    session = Session(
+        Config(),
+        demo_environ,
+        clock=clock,
+        http=lambda clock: Http.in_process(clock, create_app(world)),
+    )
+    with tempfile.TemporaryDirectory(prefix="evaltui-demo-") as folder:
+        runs_file = RunsFile(Path(folder) / "runs.toml", clock)
+        watchlist = Watchlist(runs_file, session.accounts, clock)
+        watchlist.open()
+        for reference, name in initial_references():
+            watchlist.add(session.new_watch(RunRef.parse(reference), name))
+        return _show(session, watchlist, environ, background=_arrivals(world))
+
+
+def _arrivals(world: DemoWorld) -> Background:
+    """Give what adds the demo's new runs to the screen, and takes old ones off it."""
+
+    async def bring(app: App[None]) -> None:
+        since = world.now()
+        while True:
+            await asyncio.sleep(0.5)
+            until = world.now()
+            arrived, left = world.arrivals(since, until), world.departures(since, until)
+            if arrived:
+                app.screen_stack[0].post_message(RunsArrived(arrived))
+            if left:
+                app.screen_stack[0].post_message(RunsLeft(tuple(ref for ref, _ in left)))
+            since = until
+
+    return bring
+
+
+def _show(
+    session: Session,
+    watchlist: Watchlist,
+    environ: Mapping[str, str],
+    *,
+    theme: str | None = None,
+    notices: Sequence[str] = (),
+    background: Background | None = None,
+) -> int:
+    """Run the application to its end and save what it knows."""
+    themes = load_themes([packaged_folder(), config_folder() / "themes"])
+    watching = Watching(session, watchlist, detect(environ, sys.stdout.encoding), environ)
+    app = EvaltuiApp(
+        watching,
+        themes,
+        theme=theme,
+        notices=[*notices, *themes.problems],
+        background=background,
+    )
+    try:
+        app.run()
+    finally:
+        if not watchlist.save_at_end():
+            print(f"evaltui: not saved: {watchlist.unsaved}", file=sys.stderr)
+    return app.return_code or 0

@@ -1,0 +1,68 @@
+"""What workers report to the screen: one class for each fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from evaltui.model.reference import RunRef
+from evaltui.model.watch import Observation
+from evaltui.providers.contract.provider import ResultPage
+
+
+@dataclass
+class Seen(Message):
+    """A worker saw something of a run."""
+
+    ref: RunRef
+    observation: Observation
+
+
+@dataclass
+class RunStarted(Message):
+    """A service started a run that somebody asked for on the screen."""
+
+    ref: RunRef
+    name: str
+    streamed: bool
+    """Whether its event stream drives the row, so that it is not polled."""
+    observation: Observation | None = None
+
+
+@dataclass
+class StreamOver(Message):
+    """An event stream ended; where the run's end was not told, polling takes over."""
+
+    ref: RunRef
+
+
+@dataclass
+class StartFailed(Message):
+    """A run was not started; the reason is one sentence."""
+
+    what: str
+    reason: str
+
+
+@dataclass
+class ResultsCame(Message):
+    """The child results of a run came, or did not."""
+
+    ref: RunRef
+    page: ResultPage | None
+    failure: str | None = None
+
+
+@dataclass
+class RunsArrived(Message):
+    """Runs to be watched from now on came from outside (the demo's new runs)."""
+
+    references: tuple[tuple[str, str | None], ...]
+
+
+@dataclass
+class RunsLeft(Message):
+    """Runs are to be watched no longer, by a wish from outside (the demo tidies up)."""
+
+    references: tuple[str, ...]

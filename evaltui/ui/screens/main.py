@@ -1,0 +1,209 @@
+"""The main screen: the summary line, the table of runs and the detail pane."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.widgets import Footer
+
+from evaltui.model.reference import RunRef
+from evaltui.model.text import one_line
+from evaltui.model.watch import Watch
+from evaltui.session.watchlist import PickedUp
+from evaltui.ui.keeper import Keeper
+from evaltui.ui.messages import (
+    ResultsCame,
+    RunsArrived,
+    RunsLeft,
+    RunStarted,
+    Seen,
+    StartFailed,
+    StreamOver,
+)
+from evaltui.ui.screens.help import HelpScreen
+from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.widgets.detail import DetailPane
+from evaltui.ui.widgets.empty_list import EmptyList
+from evaltui.ui.widgets.runs_table import RunsTable
+from evaltui.ui.widgets.summary_line import SummaryLine
+
+LOOK_EVERY_S = 1.0
+"""How often times on the screen move on and the runs file is looked at, in seconds."""
+
+
+class MainScreen(RunActions):
+    """Shows the watched runs: workers report to it, and it changes what is known and shown."""
+
+    CSS_PATH = "main.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "zoom", "Zoom", show=False, tooltip="The details alone, or with the table"),
+        Binding("escape", "back", "Back", show=False, tooltip="Back to the table"),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show all keys"),
+        Binding("q", "app.quit", "Quit", tooltip="Save and leave"),
+    ]
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (60, "-normal"),
+        (180, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-strip"), (16, "-tall")]
+
+    def __init__(self, watching: Watching) -> None:
+        super().__init__(watching)
+        self._glyphs = watching.glyphs
+        self._keeper = Keeper(watching.watchlist, picked_up=self._picked_up, say=self._warn)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the widgets."""
+        yield SummaryLine(glyphs=self._glyphs)
+        with Container(id="body"):
+            yield RunsTable(glyphs=self._glyphs, id="runs")
+            yield EmptyList(id="empty")
+            yield DetailPane(glyphs=self._glyphs, id="detail")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show the saved runs and begin to ask for those that have not ended."""
+        self._show_all()
+        for watch in self._watchlist.fleet:
+            self._ask_unless_over(watch)
+        self._table.focus()
+        self.set_interval(LOOK_EVERY_S, self._look)
+
+    async def _look(self) -> None:
+        """Let the times on the screen move on, and keep the runs file and the screen alike."""
+        now = self._session.clock.now()
+        self._table.tick(now)
+        self._summarise()
+        self._show_detail()
+        await self._keeper.look()
+
+    # What the workers report
+
+    @on(Seen)
+    def _seen(self, message: Seen) -> None:
+        watch = self._watchlist.observe(message.ref, message.observation)
+        if watch is not None:
+            self._show(watch)
+
+    @on(RunStarted)
+    def _run_started(self, message: RunStarted) -> None:
+        ref = message.ref
+        self._watchlist.add(self._session.new_watch(ref, message.name))
+        self._watchlist.fleet.set_streamed(ref, streamed=message.streamed)
+        if message.observation is not None:
+            self._watchlist.observe(ref, message.observation)
+        watch = self._watchlist.fleet.get(ref)
+        assert watch is not None
+        self._show(watch)
+        self._table.select(ref)
+        self._ask_unless_over(watch)
+        self.notify(f"Started {one_line(str(ref), 60)}", markup=False)
+
+    @on(StreamOver)
+    def _stream_over(self, message: StreamOver) -> None:
+        watch = self._watchlist.fleet.set_streamed(message.ref, streamed=False)
+        if watch is not None:
+            self._show(watch)
+            self._ask_unless_over(watch)
+
+    @on(StartFailed)
+    def _start_failed(self, message: StartFailed) -> None:
+        self._warn(f"{one_line(message.what, 60)} was not started: {one_line(message.reason)}")
+
+    @on(ResultsCame)
+    def _results_came(self, message: ResultsCame) -> None:
+        self._detail.show_results(message.ref, message.page, message.failure)
+
+    @on(RunsArrived)
+    def _runs_arrived(self, message: RunsArrived) -> None:
+        for reference, name in message.references:
+            self._add(RunRef.parse(reference), name)
+
+    @on(RunsLeft)
+    def _runs_left(self, message: RunsLeft) -> None:
+        for reference in message.references:
+            ref = RunRef.parse(reference)
+            if self._watchlist.remove(ref) is not None:
+                self._drop(ref)
+
+    # What the widgets report
+
+    @on(RunsTable.Selected)
+    def _selected(self) -> None:
+        self._show_detail()
+
+    @on(RunsTable.Opened)
+    def _opened(self) -> None:
+        if not self._detail.display:
+            self.add_class("-zoomed")
+        self._detail.focus()
+
+    @on(DetailPane.ResultsWanted)
+    def _results_wanted(self, message: DetailPane.ResultsWanted) -> None:
+        self._workers.fetch_results(message.ref)
+
+    # What is shown
+
+    @property
+    def _detail(self) -> DetailPane:
+        return self.query_one(DetailPane)
+
+    def _show(self, watch: Watch) -> None:
+        self._table.put(watch, self._session.clock.now())
+        self._fleet_changed()
+        if watch.ref == self._table.selected:
+            self._show_detail()
+
+    def _show_all(self) -> None:
+        self._table.set_rows(self._watchlist.fleet, self._session.clock.now())
+        self._fleet_changed()
+        self._show_detail()
+
+    def _drop(self, ref: RunRef) -> None:
+        self._workers.forget(ref)
+        self._table.drop(ref)
+        self._fleet_changed()
+        self._show_detail()
+
+    def _fleet_changed(self) -> None:
+        self.set_class(len(self._watchlist.fleet) == 0, "-empty")
+        self._summarise()
+
+    def _summarise(self) -> None:
+        self.query_one(SummaryLine).show(
+            self._watchlist.fleet,
+            self._session.clock.now(),
+            requests_per_min=self._session.requests_last_minute(),
+        )
+
+    def _show_detail(self) -> None:
+        watch = self._chosen
+        lists = watch is not None and self._session.lists_results(watch.ref)
+        self._detail.show(watch, self._session.clock.now(), lists_results=lists)
+
+    def _picked_up(self, changes: PickedUp) -> None:
+        """Show what was edited in the runs file from elsewhere."""
+        for watch in (*changes.removed, *changes.changed):
+            self._workers.forget(watch.ref)
+        for watch in (*changes.added, *changes.changed):
+            self._ask_unless_over(watch)
+        self._show_all()
+
+    def action_zoom(self) -> None:
+        """Show the details alone, or with the table again."""
+        self.toggle_class("-zoomed")
+        (self._detail if self.has_class("-zoomed") else self._table).focus()
+
+    def action_back(self) -> None:
+        """Go back to the table."""
+        self.remove_class("-zoomed")
+        self._table.focus()
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen(self._glyphs, self.active_bindings))

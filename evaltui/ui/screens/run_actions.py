@@ -1,0 +1,232 @@
+"""What the user can do with the watched runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from evaltui.model.reference import RunRef
+from evaltui.model.text import one_line
+from evaltui.model.watch import Watch
+from evaltui.providers.contract.provider import RunInputs
+from evaltui.session.session import Session
+from evaltui.session.watchlist import Removed, Watchlist
+from evaltui.ui.glyphs import Glyphs
+from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
+from evaltui.ui.run_workers import RunWorkers
+from evaltui.ui.screens.run_dialogs import ask_interval, ask_name, ask_reference
+from evaltui.ui.screens.start_run import StartRun
+from evaltui.ui.widgets.runs_table import RunsTable
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What the main screen works with."""
+
+    session: Session
+    watchlist: Watchlist
+    glyphs: Glyphs
+    environ: Mapping[str, str]
+
+
+class RunActions(Screen[None]):
+    """A screen whose keys change what is watched. Its heir lays it out and shows the runs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", tooltip="Watch a run: paste its reference or URL"),
+        Binding("s", "start", "Start", tooltip="Start a LangWatch experiment and watch it"),
+        Binding("d,delete", "remove", "Remove", tooltip="Watch the selected run no longer"),
+        Binding("u", "undo", "Undo", tooltip="Put the last removed run back"),
+        Binding("e,f2", "rename", "Rename", tooltip="Give the selected run a name of your own"),
+        Binding("r", "refresh", "Refresh", tooltip="Ask for the selected run now"),
+        Binding("R", "refresh_all", "Refresh all", show=False, tooltip="Ask for every run now"),
+        Binding("p", "pause", "Pause", tooltip="Ask no more for the selected run, or again"),
+        Binding("i", "interval", "Interval", show=False, tooltip="How often the run is asked for"),
+        Binding("o", "open", "Open", tooltip="Open the selected run's page in the browser"),
+        Binding("y", "copy", "Copy", show=False, tooltip="Copy the selected run's reference"),
+        Binding(
+            "z", "zoom", "Zoom", show=False, tooltip="The detail pane alone, or beside the table"
+        ),
+        Binding("colon", "app.command_palette", "Commands", show=False, key_display=":"),
+    ]
+
+    def __init__(self, watching: Watching) -> None:
+        super().__init__()
+        self._session, self._watchlist = watching.session, watching.watchlist
+        self._environ = watching.environ
+        self._workers = RunWorkers(self, watching.session)
+        self._removed: list[Removed] = []
+
+    @property
+    def _table(self) -> RunsTable:
+        return self.query_one(RunsTable)
+
+    @property
+    def _chosen(self) -> Watch | None:
+        """The selected run."""
+        ref = self._table.selected
+        return self._watchlist.fleet.get(ref) if ref else None
+
+    def _show(self, watch: Watch) -> None:
+        """Show what is known of a run."""
+        raise NotImplementedError
+
+    def _show_all(self) -> None:
+        """Show all runs in their order."""
+        raise NotImplementedError
+
+    def _drop(self, ref: RunRef) -> None:
+        """Show a run no longer, and ask no more for it."""
+        raise NotImplementedError
+
+    def _ask_unless_over(self, watch: Watch) -> None:
+        """Ask for a run from now on, unless there is no need or no wish to."""
+        if not (watch.ended or watch.paused or watch.from_stream):
+            self._workers.watch(watch)
+
+    def _warn(self, sentence: str) -> None:
+        self.notify(sentence, severity="warning", timeout=10, markup=False)
+
+    def _add(self, ref: RunRef, name: str | None) -> bool:
+        """Watch a run; give whether it was not watched before."""
+        watch = self._session.new_watch(ref, name)
+        if not self._watchlist.add(watch):
+            return False
+        self._show(watch)
+        self._ask_unless_over(watch)
+        return True
+
+    @work
+    async def action_add(self) -> None:
+        """Ask for a reference or URL and watch its run."""
+        text = await self.app.push_screen_wait(ask_reference(self._session))
+        if text:
+            self._add_text(text)
+
+    def _add_text(self, text: str) -> None:
+        try:
+            ref = self._session.resolve(text)
+        except ValueError as error:
+            self._warn(str(error))
+            return
+        if not self._add(ref, None):
+            self.notify(f"{one_line(str(ref), 60)} is watched already", markup=False)
+        self._table.select(ref)
+
+    @work
+    async def action_start(self) -> None:
+        """Ask for an experiment's slug and start it."""
+        wish = await self.app.push_screen_wait(StartRun(self._session.accounts))
+        if wish is None:
+            return
+        try:
+            account = self._session.accounts.get(wish.account)
+        except ValueError as error:
+            self._warn(str(error))
+            return
+        self._workers.start_run(account, wish.slug, RunInputs(), stream=wish.stream)
+
+    def action_remove(self) -> None:
+        """Watch the selected run no longer."""
+        ref = self._table.selected
+        removed = self._watchlist.remove(ref) if ref else None
+        if ref is None or removed is None:
+            return
+        self._removed.append(removed)
+        self._drop(ref)
+        name = one_line(removed.watch.title, 40)
+        self.notify(f"Removed {name}; u puts it back", markup=False)
+
+    def action_undo(self) -> None:
+        """Put the run that was removed last back in its place."""
+        if not self._removed:
+            self.notify("Nothing was removed", markup=False)
+            return
+        removed = self._removed.pop()
+        if self._watchlist.put_back(removed):
+            self._show_all()
+            self._table.select(removed.watch.ref)
+            self._ask_unless_over(removed.watch)
+
+    @work
+    async def action_rename(self) -> None:
+        """Ask for the user's own name of the selected run."""
+        watch = self._chosen
+        if watch is None:
+            return
+        name = await self.app.push_screen_wait(ask_name(watch))
+        if name is not None:
+            renamed = self._watchlist.rename(watch.ref, name)
+            if renamed is not None:
+                self._show(renamed)
+
+    @work
+    async def action_interval(self) -> None:
+        """Ask how often the selected run is to be asked for."""
+        watch = self._chosen
+        if watch is None:
+            return
+        text = await self.app.push_screen_wait(ask_interval(watch))
+        if text is None:
+            return
+        changed = self._watchlist.set_interval(watch.ref, float(text) if text else None)
+        if changed is not None:
+            self._workers.forget(watch.ref)
+            self._ask_unless_over(changed)
+
+    def action_refresh(self) -> None:
+        """Ask for the selected run now, also if it has ended."""
+        watch = self._chosen
+        if watch is not None and not watch.from_stream:
+            self._workers.watch(watch)
+
+    def action_refresh_all(self) -> None:
+        """Ask for every run now that has not ended and is not paused."""
+        for watch in self._watchlist.fleet:
+            self._ask_unless_over(watch)
+
+    def action_pause(self) -> None:
+        """Ask no more for the selected run, or again."""
+        watch = self._chosen
+        if watch is None:
+            return
+        changed = self._watchlist.pause(watch.ref, paused=not watch.paused)
+        if changed is not None:
+            if changed.paused:
+                self._workers.forget(watch.ref)
+            else:
+                self._ask_unless_over(changed)
+            self._show(changed)
+
+    def action_open(self) -> None:
+        """Open the selected run's page, or copy its address where no browser can open."""
+        watch = self._chosen
+        if watch is None:
+            return
+        url = safe_link(watch.snapshot.url if watch.snapshot else None)
+        if url is None:
+            self.notify("The service gives no page for this run", markup=False)
+        elif browser_is_here(self._environ):
+            self._open(url)
+        else:
+            self.app.copy_to_clipboard(url)
+            self.notify(f"Copied {url}", markup=False, timeout=10)
+
+    @work(thread=True, exit_on_error=False)
+    def _open(self, url: str) -> None:
+        """Starting a browser may take seconds: the screen goes on meanwhile."""
+        if not open_in_browser(url):
+            self.app.call_from_thread(self.app.copy_to_clipboard, url)
+            self.app.call_from_thread(self._warn, f"No browser opened; copied {url}")
+
+    def action_copy(self) -> None:
+        """Copy the selected run's reference."""
+        watch = self._chosen
+        if watch is not None:
+            self.app.copy_to_clipboard(str(watch.ref))
+            self.notify(f"Copied {one_line(str(watch.ref), 60)}", markup=False)
