@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
@@ -51,7 +52,7 @@ class Response:
 class EventStream:
     """A server-sent event stream; each chunk is sent by itself, as soon as it comes."""
 
-    chunks: AsyncIterator[bytes]
+    chunks: AsyncGenerator[bytes, None]
 
 
 Handler = Callable[[Request], Response | EventStream]
@@ -159,8 +160,9 @@ class App:
         headers = (("cache-control", "no-cache"), ("x-accel-buffering", "no"))
         try:
             await send(self._start(200, "text/event-stream", headers))
-            async for chunk in stream.chunks:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            async with aclosing(stream.chunks) as chunks:
+                async for chunk in chunks:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         except OSError:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
 
 from evaltui.demo import langwatch_documents as documents
@@ -19,7 +19,7 @@ Event = tuple[float, dict[str, Any]]
 """When, in seconds since the run's start, and what."""
 
 
-async def events(world: DemoWorld, script: Script, sleep: Sleep) -> AsyncIterator[bytes]:
+async def events(world: DemoWorld, script: Script, sleep: Sleep) -> AsyncGenerator[bytes, None]:
     """The frames of a run from its start to its end, each at its time."""
     for after, event in _timeline(world, script):
         ahead = (script.starts + after - world.now()) / world.speed

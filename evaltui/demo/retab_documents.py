@@ -20,6 +20,7 @@ Document = dict[str, Any]
 _LIFECYCLES = ("pending", "queued", "running", "completed", "error", "cancelled")
 _OUTCOMES = {"passed": "p", "failed": "f", "blocked": "b"}
 _VERDICTS = {mark: verdict for verdict, mark in _OUTCOMES.items()}
+_FIELDS = ("gross total", "net total", "VAT", "shipping", "discount", "deposit", "first line")
 _TRIGGERS = ("api", "manual", "schedule", "webhook")
 _EVAL_FAILURE = Failure(
     code="block_execution_failed",
@@ -148,21 +149,19 @@ def _open_state(moment: Moment, place: int) -> str:
 def _child(world: DemoWorld, script: Script, moment: Moment, place: int) -> Document:
     mark = script.marks[place] if place < moment.done else None
     verdict = _VERDICTS.get(mark or "")
-    started = None if moment.started is None else script.starts
-    ended: float | None = script.starts + script.pace[place]
+    ended: float | None
     if mark is None:
         state = _open_state(moment, place)
         ended = moment.finished
     else:
         state = "error" if mark == "e" else "completed"
-    if state in {"pending", "queued"}:
-        started = None
+        ended = script.starts + script.pace[place]
     return {
         "id": f"wfevalresult_{script.id.removeprefix('wfevalrun_')}_{place:03d}",
         "workflow_eval_run_id": script.id,
         "eval_id": f"{eval_of(script)}_{place:03d}",
         "lifecycle": _child_lifecycle(script, state),
-        "timing": _timing(world, script.created, started, ended),
+        "timing": _timing(world, script.created, _child_start(script, moment, place), ended),
         "verdict": verdict,
         "workflow_id": script.group,
         "block_id": block_of(script),
@@ -171,6 +170,13 @@ def _child(world: DemoWorld, script: Script, moment: Moment, place: int) -> Docu
         "assertion_result": None if verdict is None else _assertion(verdict, place),
         "verdict_summary": None if verdict is None else _tally(verdict, place),
     }
+
+
+def _child_start(script: Script, moment: Moment, place: int) -> float | None:
+    """When an eval began: as soon as one of the workers was free."""
+    if moment.started is None or place >= moment.done + WORKERS:
+        return None
+    return script.starts + (script.pace[place - WORKERS] if place >= WORKERS else 0.0)
 
 
 def _child_lifecycle(script: Script, state: str) -> Document:
@@ -196,7 +202,7 @@ def _assertion(verdict: str, place: int) -> Document:
         "score": None,
         "threshold": None,
         "metric_kind": None,
-        "assertion_label": "gross total",
+        "assertion_label": _FIELDS[place % len(_FIELDS)],
         "failure": None if code is None else {"code": code, "message": message, "details": {}},
     }
 

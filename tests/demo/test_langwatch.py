@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
+from evaltui.demo.app import create_app
 from evaltui.demo.cast import cast
 
 INT, STR, DICT = {int}, {str}, {dict}
@@ -229,14 +231,25 @@ async def test_a_fast_world_streams_fast(new_stage) -> None:
     assert events[-1][0] == pytest.approx(2.4)
 
 
-async def test_a_client_may_leave_in_the_middle(stage) -> None:
-    messages = [
-        message
-        async for message in stage.exchange(
-            "POST", RUN.format("rag-quality"), headers=STREAM, leave_after=4
-        )
-    ]
-    slept = list(stage.slept)
-    assert len(messages) < 30
-    assert (await stage.status("langwatch:lively-ancient-zebra")).status == 200
-    assert stage.slept == slept, "nothing goes on for a client that has gone"
+async def test_nothing_goes_on_for_a_client_that_has_left(stage) -> None:
+    """Only a disconnect can end this stream: its sleep never does."""
+    ended = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    stage.app = create_app(stage.world, sleep)
+    leaving = stage.exchange("POST", RUN.format("rag-quality"), headers=STREAM, leave_after=2)
+    async with asyncio.timeout(10):  # only so that a failure ends
+        messages = [message async for message in leaving]
+    assert ended.is_set()
+    assert json.loads(messages[1]["body"][6:])["type"] == "execution_started"
+    assert all(message["more_body"] for message in messages[1:])
+
+
+async def test_a_server_that_refuses_to_send_more_is_no_error(stage) -> None:
+    messages = stage.exchange("POST", RUN.format("rag-quality"), headers=STREAM, leave_after=9)
+    assert len([message async for message in messages]) < 30

@@ -129,6 +129,18 @@ async def test_results_agree_with_the_counts(stage, run_id, seconds) -> None:
         assert one["workflow_eval_run_id"] == run_id
 
 
+async def test_results_are_timed_one_by_one(stage) -> None:
+    path = f"{RESULTS}?run_id=wfevalrun_z9c1hw&limit=100"
+    results = (await stage.at(50).get(path, **KEY)).json()["data"]
+    timings = [one["timing"] for one in results]
+    ran = [one for one in timings if one["started_at"] is not None]
+    assert all(0 <= one["duration_ms"] <= 21_000 for one in ran)
+    assert [one["started_at"] for one in ran] == sorted(one["started_at"] for one in ran)
+    never = [one for one in results if one["timing"]["started_at"] is None]
+    assert {one["lifecycle"]["status"] for one in never} == {"cancelled"}
+    assert len(never) == 5
+
+
 async def test_results_in_pages(stage) -> None:
     got = await pages(stage.at(40), f"{RESULTS}?run_id=wfevalrun_8kq2vt&", 10)
     assert [len(page) for page in got] == [10, 10, 10, 6]
@@ -146,6 +158,12 @@ async def test_the_list_in_pages_newest_first(stage) -> None:
     assert back["list_metadata"]["before"] == got[0][1]
     oldest = (await stage.get(f"{RUNS}?order=asc&limit=1", **KEY)).json()
     assert oldest["data"][0]["id"] == "wfevalrun_m4x7pd"
+
+
+async def test_the_list_holds_what_exists_already(stage) -> None:
+    for seconds, newest in [(11.5, "wfevalrun_8kq2vt"), (12, "wfevalrun_z9c1hw")]:
+        listed = (await stage.at(seconds).get(RUNS, **KEY)).json()["data"]
+        assert listed[0]["id"] == newest
 
 
 async def test_a_page_stays_in_place_while_new_runs_arrive(stage) -> None:

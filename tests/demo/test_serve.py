@@ -6,7 +6,6 @@ import asyncio
 import builtins
 import contextlib
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -147,7 +146,6 @@ def test_a_missing_uvicorn_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -
         serve(0)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent SIGINT there")
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_cleanly(which: signal.Signals) -> None:
     with subprocess.Popen(
