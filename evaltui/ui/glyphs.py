@@ -34,7 +34,7 @@ class Glyphs:
     """The asking goes wrong."""
     bar_full: str
     bar_half: str
-    """The last half cell of a bar; empty where there is none."""
+    """The last half cell of a bar and the line that goes on from it; empty where there is none."""
     bar_rest: str
     cursor: str
     """Stands before the selected row."""
@@ -76,7 +76,7 @@ UNICODE = Glyphs(
     paused="=",
     trouble="!",
     bar_full="━",
-    bar_half="╸",
+    bar_half="╾",
     bar_rest="─",
     cursor="▌",
     dot="·",

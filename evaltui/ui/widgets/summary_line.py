@@ -92,10 +92,10 @@ def _totals(watches: list[Watch], now: datetime, glyphs: Glyphs) -> tuple[_Item,
         _item(5, glyphs.queued, waiting, "waiting", "state-queued"),
         _item(4, glyphs.completed, verdicts[Verdict.PASSED], "passed", "state-completed"),
         _item(0, glyphs.failed, verdicts[Verdict.FAILED], "failed", "state-failed"),
-        _item(6, glyphs.stopped, verdicts[Verdict.STOPPED], "stopped", "state-stopped"),
+        _item(7, glyphs.stopped, verdicts[Verdict.STOPPED], "stopped", "state-stopped"),
         _item(2, glyphs.stalled, stalled, "stalled", "stalled"),
-        _item(3, glyphs.unknown, states[State.UNKNOWN], "unknown", "state-unknown"),
-        _item(7, glyphs.unseen, states[None], "not seen", "quiet"),
+        _item(6, glyphs.unknown, states[State.UNKNOWN], "unknown", "state-unknown"),
+        _item(8, glyphs.unseen, states[None], "not seen", "quiet"),
     ]
     return tuple(item for item in items if item is not None)
 
@@ -103,7 +103,7 @@ def _totals(watches: list[Watch], now: datetime, glyphs: Glyphs) -> tuple[_Item,
 def _item(rank: int, glyph: str, number: int, word: str, style: str) -> _Item | None:
     if not number:
         return None
-    return _Item(rank, (Span(f"{glyph} {words.number(number)}", style), Span(f" {word}", "quiet")))
+    return _Item(rank, (Span(f"{glyph} {words.number(number)} ", style), Span(word, "quiet")))
 
 
 def _unheard(watches: list[Watch], glyphs: Glyphs, zone: tzinfo | None) -> Spans:
@@ -127,9 +127,9 @@ def _unheard(watches: list[Watch], glyphs: Glyphs, zone: tzinfo | None) -> Spans
 def _line(left: tuple[_Item, ...], right: Spans, width: int, glyphs: Glyphs) -> Spans:
     """Give the line in `width` cells: brand, totals by their rank, the right part at the end."""
     brand = Span("evaltui", "accent.bold")
-    parts = [_Item(8, (brand,)), *left]
+    parts = [_Item(9, (brand,)), *left]
     if right:
-        parts.append(_Item(1 if right[0].style == "trouble" else 9, right))
+        parts.append(_Item(3 if right[0].style == "trouble" else 10, right))
     while len(parts) > 1 and _needed(parts) > width:
         parts.remove(max(parts, key=lambda part: part.rank))
     ends = bool(right) and parts[-1].spans is right

@@ -14,7 +14,7 @@ from evaltui.model.watch import Watch
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.paint import Paint
 from evaltui.ui.widgets.runs_table.columns import Look
-from evaltui.ui.widgets.runs_table.layout import plan
+from evaltui.ui.widgets.runs_table.layout import COMPACT_BELOW, plan
 from evaltui.ui.widgets.runs_table.rows import Rows
 from evaltui.ui.widgets.runs_table.strips import (
     Cells,
@@ -25,7 +25,7 @@ from evaltui.ui.widgets.runs_table.strips import (
     wanted_widths,
 )
 
-HEADER_FROM = 4
+HEADER_FROM = 3
 """Lines of height from which the titles are worth one of them."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -58,6 +58,11 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         self._cells: dict[RunRef, Cells] = {}
         self._strips: LRUCache[tuple[Cells, bool, bool], Strip] = LRUCache(512)
         self._paint: Paint | None = None
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Give the lines that all rows and the titles take, for `height: auto`."""
+        del container, viewport
+        return len(self._rows) + (0 if width < COMPACT_BELOW else 1)
 
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""

@@ -12,7 +12,7 @@ from evaltui.model.health import HealthStatus
 from evaltui.model.run import State
 from evaltui.model.verdict import Verdict
 from evaltui.model.watch import Watch
-from evaltui.ui.cells import Span, Spans, cut_spans, steady
+from evaltui.ui.cells import Span, Spans, fit, steady, width_of
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.widgets.runs_table.bar import progress_bar
 
@@ -79,16 +79,18 @@ def trouble_style(watch: Watch) -> str:
 
 
 def _state(watch: Watch, look: Look, width: int) -> Spans:
-    style = state_style(watch)
-    glyph = Span(f"{state_glyph(watch, look.glyphs)} ", style)
-    spans = (glyph, Span(_state_word(watch), style))
+    glyph = Span(f"{state_glyph(watch, look.glyphs)} ", state_style(watch))
+    spans = (glyph, *state_word(watch))
     if watch.stalled(look.now):
-        return (*cut_spans(spans, width - 2), Span(f" {look.glyphs.stalled}", "stalled"))
+        spans = fit(spans, width - 1, more=look.glyphs.more)
+        return (*spans, Span(look.glyphs.stalled, "stalled"))
     return spans
 
 
-def _state_word(watch: Watch) -> str:
-    return "not seen" if watch.snapshot is None else steady(words.state_word(watch))
+def state_word(watch: Watch) -> Spans:
+    """Give the state in a word: the service's own where it is not known here."""
+    word = "not seen" if watch.snapshot is None else steady(words.state_word(watch))
+    return (Span(word, state_style(watch)),)
 
 
 def _glyph(watch: Watch, look: Look, width: int) -> Spans:
@@ -122,12 +124,10 @@ def _bar(watch: Watch, look: Look, width: int) -> Spans:
 
 
 def _progress(watch: Watch, look: Look, width: int) -> Spans:
-    figures = _figures(watch, look, look.figures_width)
-    size = max(len(figures[0].text), look.figures_width)
-    room = width - size - 1
-    bar = progress_bar(watch.snapshot, room, look.glyphs) or (Span(" " * max(0, room)),)
-    text, style = figures[0]
-    return (*bar, Span(" "), Span(text.rjust(look.figures_width), style))
+    figures = fit(_figures(watch, look, look.figures_width), look.figures_width, right=True)
+    room = max(0, width - width_of(figures) - 1)
+    bar = fit(progress_bar(watch.snapshot, room, look.glyphs), room)
+    return (*bar, Span(" "), *figures)
 
 
 def _counts(watch: Watch, look: Look, width: int) -> Spans:
@@ -172,7 +172,7 @@ def _last(watch: Watch, look: Look, width: int) -> Spans:
         return trouble
     if watch.state is State.RUNNING:
         return _eta(watch, look, width)
-    return (Span(_state_word(watch), state_style(watch)),)
+    return state_word(watch)
 
 
 def _trouble(watch: Watch) -> Spans:
@@ -198,15 +198,15 @@ def _health(watch: Watch, look: Look, width: int) -> Spans:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("state", "STATE", _state, least=13, most=13, rank=0),
-    Column("name", "NAME", _name, least=14, most=60, rank=0, share=3),
-    Column("provider", "PROVIDER", _provider, least=8, most=18, rank=6),
+    Column("state", "STATE", _state, least=11, most=11, rank=0),
+    Column("name", "NAME", _name, least=18, most=60, rank=0, share=3),
+    Column("provider", "PROVIDER", _provider, least=8, most=18, rank=5),
     Column("progress", "PROGRESS", _progress, 9, 33, rank=0, share=2, beside="figures"),
-    Column("counts", "COUNTS", _counts, least=6, most=16, rank=4, right=True),
+    Column("counts", "COUNTS", _counts, least=6, most=16, rank=3, right=True),
     Column("eta", "ETA", _eta, least=9, most=11, rank=1, right=True),
-    Column("elapsed", "ELAPSED", _elapsed, least=7, most=8, rank=5, right=True),
+    Column("elapsed", "ELAPSED", _elapsed, least=7, most=8, rank=6, right=True),
     Column("age", "AGE", _age, least=4, most=5, rank=2, right=True),
-    Column("health", "HEALTH", _health, least=11, most=11, rank=3),
+    Column("health", "HEALTH", _health, least=11, most=11, rank=4),
 )
 """The full form, from left to right."""
 

@@ -11,6 +11,8 @@ COMPACT_BELOW = 60
 """Cells of width under which the compact form is used."""
 MARGIN = 2
 """Cells before the first column: the cursor's mark and a blank."""
+END_MARGIN = 1
+"""Cells after the last column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def plan(width: int, wanted: Mapping[str, int], *, compact: bool | None = None) 
     columns = COMPACT if compact else COLUMNS
     least = {column.key: _least(column, wanted) for column in columns}
     shown: list[Column] = []
-    room = width - margin
+    room = width - margin - END_MARGIN
     for column in sorted(columns, key=lambda column: column.rank):
         needed = least[column.key] + (gap if shown else 0)
         if column.rank and needed > room:

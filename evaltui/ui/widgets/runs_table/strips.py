@@ -13,7 +13,7 @@ from evaltui.model.watch import Watch
 from evaltui.ui.cells import Span, Spans, cut, fit, steady, width_of
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.paint import Paint
-from evaltui.ui.widgets.runs_table.columns import Look
+from evaltui.ui.widgets.runs_table.columns import Look, state_word
 from evaltui.ui.widgets.runs_table.layout import Layout
 
 Cells = tuple[Spans, ...]
@@ -81,9 +81,12 @@ def wanted_widths(watch: Watch, glyphs: Glyphs) -> dict[str, int]:
     snapshot = watch.snapshot
     figures = words.figures(snapshot.done, snapshot.total) if snapshot else glyphs.absent
     counts = words.tallies_text(words.tallies(snapshot), dict(glyphs.marks))
+    health = len(words.health_word(watch))
     return {
         "name": width_of((Span(steady(words.title(watch))),)),
         "provider": width_of((Span(steady(watch.ref.account)),)),
         "figures": len(figures),
         "counts": len(counts),
+        "eta": health,
+        "last": max(width_of(state_word(watch)), health),
     }

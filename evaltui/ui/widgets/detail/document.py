@@ -1,0 +1,162 @@
+"""Documents: styled paragraphs that are wrapped to a width only where somebody looks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from rich.cells import cell_len
+
+from evaltui.ui.cells import Span, Spans, cut_spans, fit, width_of
+
+Styler = Callable[[str], Spans]
+"""Gives one shown line in styles, where these follow from its text alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A lead in a fixed column and a text beside it, which wraps and keeps its own column."""
+
+    body: Spans = ()
+    lead: Spans = ()
+    cut: bool = False
+    """Cut at the end of the line rather than wrapped, as tables are."""
+    styler: Styler | None = None
+
+
+Document = tuple[Para, ...]
+BLANK = Para()
+
+
+def text(content: str, style: str = "", *, indent: int = 0) -> Para:
+    """Give a paragraph in one style; newlines in it begin new lines."""
+    return Para((Span(content, style),), (Span(" " * indent),) if indent else ())
+
+
+class Laid:
+    """A document laid out for a width in cells: lines by number, styled when they are asked for."""
+
+    def __init__(self, document: Document, width: int, more: str = "…") -> None:
+        self.document = document
+        self.width = width
+        self._more = more
+        heights = [_height(para, width) for para in document]
+        self._ends = list(accumulate(heights))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def line(self, number: int) -> Spans:
+        """Give one line, the first being 0, in at most `width` cells."""
+        if not 0 <= number < len(self):
+            return ()
+        index = bisect_right(self._ends, number)
+        para = self.document[index]
+        row = number - (self._ends[index - 1] if index else 0)
+        return _line(para, row, self.width, self._more)
+
+
+def _room(para: Para, width: int) -> int:
+    # A lead never takes so much that words beside it would be torn into letters.
+    return max(1, width - min(width_of(para.lead), max(0, width - 8)))
+
+
+def _content(para: Para) -> str:
+    return para.body[0].text if len(para.body) == 1 else "".join(span.text for span in para.body)
+
+
+def _height(para: Para, width: int) -> int:
+    if para.cut or not para.body:
+        return 1
+    return len(wrap(_content(para), _room(para, width)))
+
+
+def _line(para: Para, row: int, width: int, more: str) -> Spans:
+    if para.cut or not para.body:
+        return cut_spans((*para.lead, *para.body), width, more)
+    room = _room(para, width)
+    content = _content(para)
+    start, end = wrap(content, room)[row]
+    lead_width = min(width_of(para.lead), max(0, width - 8))
+    lead = fit(para.lead, lead_width, more=more) if row == 0 else (Span(" " * lead_width),)
+    if para.styler is not None:
+        return (*lead, *para.styler(content[start:end]))
+    return (*lead, *_slice(para.body, start, end))
+
+
+def _slice(spans: Spans, start: int, end: int) -> Spans:
+    """Give the part of the spans between two characters."""
+    found: list[Span] = []
+    at = 0
+    for content, style in spans:
+        piece = content[max(0, start - at) : max(0, end - at)]
+        if piece:
+            found.append(Span(piece, style))
+        at += len(content)
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def wrap(content: str, width: int) -> tuple[tuple[int, int], ...]:
+    """Give where the lines of a text begin and end, as characters, for a width in cells.
+
+    Lines break at blanks, and in words that are wider than the line; a blank at which a line
+    breaks is not shown. A text has at least one line.
+    """
+    lines: list[tuple[int, int]] = []
+    start = 0
+    for piece in content.split("\n"):
+        end = start + len(piece)
+        if piece.isascii() or cell_len(piece) == len(piece):
+            _wrap_narrow(content, start, end, width, lines)
+        else:
+            _wrap_wide(content, start, end, width, lines)
+        start = end + 1
+    return tuple(lines)
+
+
+def _wrap_narrow(
+    content: str, start: int, end: int, width: int, lines: list[tuple[int, int]]
+) -> None:
+    """Wrap a line whose every character is one cell wide, without looking at each of them."""
+    while end - start > width:
+        blank = content.rfind(" ", start + 1, start + width + 1)
+        # Blanks that indent the line are no place to break it.
+        if blank < 0 or not content[start:blank].strip():
+            lines.append((start, start + width))
+            start += width
+        else:
+            lines.append((start, blank))
+            start = blank + 1
+    lines.append((start, end))
+
+
+def _wrap_wide(
+    content: str, start: int, end: int, width: int, lines: list[tuple[int, int]]
+) -> None:
+    """Wrap a line with characters of any width."""
+    used, blank, at = 0, -1, start
+    while at < end:
+        size = cell_len(content[at])
+        if used + size > width and at > start:
+            if content[at] == " ":
+                lines.append((start, at))
+                start = at + 1
+            elif blank > start:
+                lines.append((start, blank))
+                start = blank + 1
+            else:
+                lines.append((start, at))
+                start = at
+            used, blank = cell_len(content[start:at]), -1
+            if content[at] == " ":
+                at += 1
+                continue
+        if content[at] == " ":
+            blank = at
+        used += size
+        at += 1
+    lines.append((start, end))

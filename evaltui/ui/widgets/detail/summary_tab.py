@@ -1,0 +1,132 @@
+"""The first tab: where a run stands, how far it is, when it was, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from evaltui.model import words
+from evaltui.model.run import RunError, Snapshot
+from evaltui.model.watch import Watch
+from evaltui.ui.cells import Span, Spans
+from evaltui.ui.widgets.detail.document import BLANK, Document, Para, wrap
+from evaltui.ui.widgets.detail.facts import (
+    Look,
+    clean,
+    clean_line,
+    entries,
+    fact,
+    heading,
+    label,
+)
+from evaltui.ui.widgets.runs_table.bar import progress_bar
+from evaltui.ui.widgets.runs_table.columns import part_style
+
+_PARTS = {part.value: part for part in words.Part}
+BAR_WIDTH = 32
+ERROR_LINES = 4
+"""Lines of the error that the summary shows."""
+
+
+def summary_tab(watch: Watch, look: Look) -> Document:
+    """Give everything worth knowing of a run at a glance."""
+    snapshot = watch.snapshot
+    if snapshot is None:
+        return tuple(_unseen(watch, look))
+    parts: list[Para] = []
+    if snapshot.error is not None:
+        parts += [*_error(snapshot.error, look), BLANK]
+    parts += _progress(snapshot, look)
+    parts += [BLANK, *_timing(watch, snapshot, look)]
+    if snapshot.summary:
+        parts += [BLANK, heading("Summary"), *entries(snapshot.summary, look)]
+    if snapshot.notes:
+        parts += [BLANK, heading("Notes")]
+        parts += [
+            Para((Span(clean_line(note)),), (Span(f"{look.glyphs.dot} "),))
+            for note in snapshot.notes
+        ]
+    if snapshot.url:
+        parts += [BLANK, fact("Link", Span(clean_line(snapshot.url, 2_000), "accent"))]
+    return tuple(parts)
+
+
+def _unseen(watch: Watch, look: Look) -> Iterable[Para]:
+    yield Para((Span("The service has told nothing about this run yet."),))
+    if watch.health.message:
+        yield BLANK
+        yield Para((Span(clean_line(watch.health.message, 2_000), "trouble"),))
+    yield BLANK
+    yield fact("Run", Span(clean_line(str(watch.ref))))
+    yield fact("Provider", Span(watch.provider))
+    yield fact("Added", Span(_moment(watch.added_at, look)))
+
+
+def _error(error: RunError, look: Look) -> Iterable[Para]:
+    content = clean(error.text)
+    # Cut by characters first: a megabyte need not be wrapped to show four lines of it.
+    head = content[:2_000]
+    lines = wrap(head, 100)
+    shown = head if len(lines) <= ERROR_LINES else head[: lines[ERROR_LINES - 1][1]]
+    yield fact("Error", Span(shown, "state-failed"))
+    if error.code and error.message:
+        yield fact("", Span(clean_line(error.code), "quiet"))
+    if len(shown) < len(content) or error.stack_trace:
+        yield fact("", Span(look.glyphs.words("2 shows the whole error"), "quiet"))
+
+
+def _progress(snapshot: Snapshot, look: Look) -> Iterable[Para]:
+    figures = look.glyphs.words(words.figures(snapshot.done, snapshot.total))
+    bar = progress_bar(snapshot, BAR_WIDTH, look.glyphs)
+    share = _share(snapshot)
+    gap = (Span("  "),) if bar else ()
+    yield Para((*bar, *gap, Span(figures), *share), label("Progress"), cut=True)
+    counts, outcome = snapshot.counts, snapshot.outcome
+    if counts is not None:
+        yield Para(_numbers(counts.as_dict(), look), label("Parts"))
+    if outcome is not None:
+        yield Para(_numbers(outcome.as_dict(), look), label("Outcome"))
+
+
+def _share(snapshot: Snapshot) -> Spans:
+    done, total = snapshot.done, snapshot.total
+    if done is None or total is None or total <= 0 or done < 0 or done > total:
+        return ()
+    return (Span("  "), Span(f"{100 * done // total} %", "quiet"))
+
+
+def _numbers(numbers: dict[str, int | None], look: Look) -> Spans:
+    """Give numbers with their names; wrong ones stand out, absent ones are told as such."""
+    spans: list[Span] = []
+    for name, value in numbers.items():
+        if spans:
+            spans.append(Span("   "))
+        spans.append(Span(f"{name} ", "quiet"))
+        style = (part_style(_PARTS[name]) if name in _PARTS else "") if value else "quiet"
+        spans.append(Span(look.glyphs.words(words.number(value)), style))
+    return tuple(spans)
+
+
+def _timing(watch: Watch, snapshot: Snapshot, look: Look) -> Iterable[Para]:
+    if snapshot.created_at is not None:
+        yield fact("Created", Span(_moment(snapshot.created_at, look)))
+    yield fact("Started", Span(_moment(snapshot.started_at, look)))
+    if snapshot.finished_at is not None or snapshot.state.ended:
+        yield fact("Finished", Span(_moment(snapshot.finished_at, look)))
+    took = look.glyphs.words(words.duration(watch.elapsed_s()))
+    yield fact("Took" if snapshot.state.ended else "Elapsed", Span(took))
+    if not snapshot.state.ended:
+        eta = words.eta_sentence(watch.eta(look.now), watch.provider)
+        yield fact("Remaining", Span(look.glyphs.words(eta)))
+    if watch.forgotten_at is not None:
+        yield fact(
+            "Forgotten",
+            Span(
+                f"{_moment(watch.forgotten_at, look)}: the service no longer knows this run; "
+                "what it said last is kept"
+            ),
+        )
+
+
+def _moment(moment: datetime | None, look: Look) -> str:
+    return look.glyphs.words(words.date_time(moment, look.zone))
