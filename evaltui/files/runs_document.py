@@ -106,7 +106,8 @@ def salvage(text: str) -> RunsDocument:
     lines that can be read. What stands above the first block is kept where it can be read.
     """
     starts = [found.start() for found in _RUN_HEADER.finditer(text)]
-    blocks = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    ends = [*starts[1:], len(text)][: len(starts)]
+    blocks = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     entries = []
     seen: set[str] = set()
     for block in blocks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -260,4 +261,4 @@ def _loaded(path: Path, document: RunsDocument, content: bytes | None) -> Loaded
     if complaints:
         lines = Lines(content.decode("utf-8-sig"))
         problems = tuple(Problem(path, lines.of(*place), wrong) for wrong, place in complaints)
-    return Loaded(tuple(runs), problems, empty=not content.strip())
+    return Loaded(tuple(runs), problems, empty=not content.removeprefix(BOM_UTF8).strip())
