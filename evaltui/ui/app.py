@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -24,6 +25,7 @@ class EvaltuiApp(App[None]):
     """Shows the main screen until the user quits or the terminal goes."""
 
     TITLE = "evaltui"
+    CSS_PATH = "screens/main.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Save and leave"),
@@ -74,6 +76,21 @@ class EvaltuiApp(App[None]):
     async def on_unmount(self) -> None:
         """Close all connections."""
         await self._watching.session.aclose()
+
+    def _fatal_error(self) -> None:
+        """End with one sentence in place of Textual's traceback, which shows local values."""
+        if self._watching.environ.get("EVALTUI_DEBUG"):
+            super()._fatal_error()
+            return
+        error = self._exception
+        kind = type(error).__name__ if error is not None else "unknown"
+        self._exit_renderables.append(
+            Text(
+                f"evaltui: internal error ({kind}), please report it; "
+                "EVALTUI_DEBUG=1 shows where it arose"
+            )
+        )
+        self._close_messages_no_wait()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Give the palette's commands: everything that a key does, and the themes."""

@@ -38,7 +38,7 @@ class AskText(ModalScreen[str | None]):
             border-subtitle-color: $text-muted;
         }
         & #hint { color: $text-muted; height: auto; }
-        & Input { border: none; height: 1; padding: 0; margin: 1 0; background: $boost; }
+        & Input { margin: 1 0; background: $boost; }
         & #words { height: auto; min-height: 1; }
         & #words.-unfit { color: $text-warning; }
         & #words.-fit { color: $text-success; }
@@ -68,7 +68,7 @@ class AskText(ModalScreen[str | None]):
             dialog.border_subtitle = "enter confirms · esc leaves"
             yield Static(Content(self._hint), id="hint")
             # A blinking cursor would write to the terminal for as long as the dialog stands.
-            box = Input(self._value, placeholder=self._placeholder)
+            box = Input(self._value, placeholder=self._placeholder, compact=True)
             box.cursor_blink = False
             yield box
             yield Static(id="words")

@@ -57,13 +57,13 @@ class HelpScreen(ModalScreen[None]):
 
     def _keys(self) -> Content:
         """Give a line for each action, with all its keys."""
-        actions: dict[str, tuple[list[str], str]] = {}
+        actions: dict[tuple[int, str], tuple[list[str], str]] = {}
         for active in self._bindings_there.values():
             binding = active.binding
             if binding.action in _HIDDEN or binding.system:
                 continue
             words = active.tooltip or binding.tooltip or binding.description
-            keys, _ = actions.setdefault(binding.action, ([], words))
+            keys, _ = actions.setdefault((id(active.node), binding.action), ([], words))
             shown = self.app.get_key_display(binding)
             if shown not in keys:
                 keys.append(shown)

@@ -38,7 +38,6 @@ LOOK_EVERY_S = 1.0
 class MainScreen(RunActions):
     """Shows the watched runs: workers report to it, and it changes what is known and shown."""
 
-    CSS_PATH = "main.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("z", "zoom", "Zoom", show=False, tooltip="The details alone, or with the table"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to the table"),
@@ -64,7 +63,7 @@ class MainScreen(RunActions):
             yield RunsTable(glyphs=self._glyphs, id="runs")
             yield EmptyList(id="empty")
             yield DetailPane(glyphs=self._glyphs, id="detail")
-        yield Footer(show_command_palette=False, compact=True)
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show the saved runs and begin to ask for those that have not ended."""

@@ -43,7 +43,7 @@ class StartRun(ModalScreen[StartWish | None]):
             border-subtitle-color: $text-muted;
         }
         & #hint { color: $text-muted; height: auto; }
-        & Input { border: none; height: 1; padding: 0; margin: 1 0; background: $boost; }
+        & Input { margin: 1 0; background: $boost; }
         & Checkbox { border: none; padding: 0; background: transparent; width: 100%; }
         & #words { height: auto; min-height: 1; color: $text-warning; }
     }
@@ -63,7 +63,7 @@ class StartRun(ModalScreen[StartWish | None]):
                 Content("The slug of a saved experiment, or account:slug for another account."),
                 id="hint",
             )
-            box = Input(placeholder="rag-quality")
+            box = Input(placeholder="rag-quality", compact=True)
             box.cursor_blink = False
             yield box
             yield Checkbox("follow its event stream instead of polling", compact=True)
