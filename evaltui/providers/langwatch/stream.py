@@ -46,7 +46,7 @@ def fold_event(
     snapshot = replace(
         run.snapshot,
         summary=summary if run.ended and isinstance(summary, dict) and summary else None,
-        url=(page(event.summary.run_url) if event.summary else None) or before.url,
+        url=page(event.summary.run_url) if event.summary else before.url,
         notes=before.notes + tuple(note for note in document.notes if note not in before.notes),
         raw=data,
     )

@@ -47,8 +47,11 @@ def test_fractions_are_kept() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [0, -5, True, None, [], {}, "", "soon", "12:30", "2026-13-01", "9" * 400, 1e300, 10**400]
-    + [float("nan"), float("inf"), 10**17, "0001-01-01T00:00:00+05:00", "2026-11-20T10:00:60"],
+    [
+        *(0, -5, True, 1e300, 10**400, 10**17, float("nan"), float("inf")),
+        *(None, [], {}, "", "soon", "12:30", "2026-13-01", "9" * 400),
+        *("0001-01-01T00:00:00+05:00", "2026-11-20T10:00:60"),
+    ],
 )
 def test_what_is_no_time(value: object) -> None:
     assert moment(value) is None

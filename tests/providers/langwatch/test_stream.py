@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,14 +120,15 @@ def test_the_completed_count_leaves_failed_cells_out_and_never_falls() -> None:
     # The server counts failed cells into `progress.completed`, shortly after telling the failure.
     completed = []
     run = StreamedRun()
-    for event in (STARTED, progress(1), progress(2), result(2, error="no"), progress(3)):
+    failures = (result(2, error="no"), result(3, error="no"))
+    for event in (STARTED, progress(1), progress(2), *failures, progress(3), progress(4)):
         run = PROVIDER.fold_event(run, json.dumps(event), BASE, ms(T0))
         assert run.snapshot is not None
         completed.append(run.snapshot.counts.completed if run.snapshot.counts else None)
-    assert completed == [None, 1, 2, 2, 2]
+    assert completed == [None, 1, 2, 2, 2, 2, 2]
     assert run.snapshot is not None
-    assert run.snapshot.counts == Counts(completed=2, error=1)
-    assert run.snapshot.done == 3
+    assert run.snapshot.counts == Counts(completed=2, error=2)
+    assert run.snapshot.done == 4
 
 
 def test_the_same_cell_of_two_targets_is_two_cells() -> None:
@@ -261,7 +263,7 @@ def test_frames_come_in_any_pieces(line_end: str, cuts: list[int]) -> None:
     edges = sorted({min(cut, len(stream)) for cut in cuts} | {0, len(stream)})
     parser, run, told = EventParser(), StreamedRun(), []
     # A lone carriage return at the very end waits for what follows it.
-    pieces = [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)] + [b":\n"]
+    pieces = [*(stream[a:b] for a, b in pairwise(edges)), b":\n"]
     for piece in pieces:
         for data in parser.feed(piece):
             told.append(json.loads(data))
@@ -274,18 +276,15 @@ members = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.tex
 values = st.one_of(members, st.lists(members, max_size=2), st.dictionaries(st.text(), members))
 types = st.sampled_from(
     [
-        "execution_started",
-        "target_result",
-        "progress",
-        "error",
-        "stopped",
-        "done",
-        "evaluator_result",
+        *("execution_started", "cell_started", "target_result", "evaluator_result"),
+        *("progress", "error", "stopped", "done"),
     ]
 )
 keys = st.sampled_from(
-    ["runId", "total", "completed", "rowIndex", "targetId", "error", "message", "domainError"]
-    + ["traceId", "reason", "summary"]
+    [
+        *("runId", "total", "completed", "rowIndex", "targetId", "error", "message"),
+        *("domainError", "traceId", "reason", "summary"),
+    ]
 )
 
 
