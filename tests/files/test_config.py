@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evaltui.files.config import AccountSettings, BadConfig, Config, load_config
+
+FULL = """\
+interval_s = 2
+theme = "evaltui-dark"
+
+[accounts.staging]
+provider = "langwatch"
+base_url = "https://eval.example.internal/"
+api_key = "env:STAGING_KEY"
+interval_s = 10
+
+[accounts.langwatch]
+api_key = "cmd:pass show langwatch"
+
+[accounts.lab]
+provider = "retab"
+base_url = "http://lab.example.internal:8080"
+allow_http = true
+api_key = "keyring:evaltui/lab"
+
+[providers.nugen]
+interval_s = 5.5
+"""
+
+
+@pytest.fixture
+def config_file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def refusal(path: Path, text: str) -> BadConfig:
+    path.write_text(text)
+    with pytest.raises(BadConfig) as caught:
+        load_config(path)
+    return caught.value
+
+
+def test_every_setting_is_read(config_file: Path) -> None:
+    config_file.write_text(FULL)
+    assert load_config(config_file) == Config(
+        interval_s=2.0,
+        theme="evaltui-dark",
+        accounts={
+            "staging": AccountSettings(
+                "staging", "langwatch", "https://eval.example.internal", "env:STAGING_KEY", 10.0
+            ),
+            "langwatch": AccountSettings(
+                "langwatch", "langwatch", key_source="cmd:pass show langwatch"
+            ),
+            "lab": AccountSettings(
+                "lab",
+                "retab",
+                "http://lab.example.internal:8080",
+                "keyring:evaltui/lab",
+                allow_http=True,
+            ),
+        },
+        provider_intervals={"nugen": 5.5},
+    )
+
+
+def test_no_file_and_an_empty_one_set_nothing(config_file: Path) -> None:
+    assert load_config(config_file) == Config()
+    config_file.write_bytes(b"\xef\xbb\xbf \r\n")
+    assert load_config(config_file) == Config()
+    assert load_config(Path("/dev/null")) == Config()
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        '"sk-hunter2"',
+        '"hunter2"',
+        '"env:sk-hunter2"',
+        '"ENV:hunter2"',
+        '"token:hunter2"',
+        '""',
+        '["hunter2"]',
+        "'cmd:echo \"hunter2'",
+        '"keyring:hunter2"',
+        '"""\nhunter2"""',
+    ],
+)
+def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
+    config_file: Path, literal: str
+) -> None:
+    error = refusal(config_file, f'theme = "x"\n[accounts.staging]\n\napi_key = {literal}\n')
+    assert str(error).startswith(f"{config_file}, line 4: api_key: ")
+    assert any(form in str(error) for form in ("env:", "cmd:", "keyring:"))
+    assert "hunter2" not in str(error)
+    assert "hunter2" not in repr(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("interval_s = 0.4", 1, "interval_s must be a number of seconds from 0.5 to 86400"),
+        ("interval_s = 86401", 1, "from 0.5 to 86400"),
+        ("interval_s = true", 1, "from 0.5 to 86400"),
+        ("interval_s = nan", 1, "from 0.5 to 86400"),
+        ('\n[providers.nugen]\ninterval_s = "5"', 3, "from 0.5 to 86400"),
+        ("theme = 3", 1, "theme must be a text in quotes"),
+        ('[accounts.a]\nprovider = " "', 2, "provider must be a text in quotes"),
+        ('[accounts.a]\nallow_http = "yes"', 2, "allow_http must be true or false"),
+        ('[accounts.a]\nbase_url = "http://x.org"', 2, "base_url is plain http"),
+        ('[accounts.a]\nbase_url = "https://u:p@x.org"', 2, "base_url must have no user name"),
+        ('[accounts.a]\nbase_url = "x.org"', 2, "base_url must begin with https://"),
+        ('[accounts."a b"]\nprovider = "retab"', 1, "an account's name is letters"),
+        ("accounts = 3", 1, "accounts must be tables"),
+        ("accounts.a = 3", 1, "accounts holds tables"),
+        ("[providers]\nnugen = 5", 2, "[providers.NAME]"),
+        ("a = 1\nb = = 2", 2, "Invalid value"),
+        ("[accounts.a]\napi_key = sk-hunter2", 2, "Invalid value"),
+        ("a = 1\na = 2", 2, "Cannot overwrite a value"),
+    ],
+)
+def test_what_cannot_be_used_is_one_sentence_with_its_line(
+    config_file: Path, text: str, line: int, words: str
+) -> None:
+    message = str(refusal(config_file, text))
+    assert message.startswith(f"{config_file}, line {line}: ")
+    assert words in message
+    assert "\n" not in message
+    assert "hunter2" not in message
+
+
+def test_every_fault_is_told_in_the_order_of_the_file(config_file: Path) -> None:
+    error = refusal(config_file, 'theme = 3\n[accounts.a]\napi_key = "k"\ninterval_s = 0\n')
+    assert [fault.line for fault in error.faults] == [1, 3, 4]
+    assert str(error) == str(error.faults[0])
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(config_file: Path, tmp_path: Path) -> None:
+    config_file.write_bytes(b"theme = 'x'\nb = '\xff'\n")
+    with pytest.raises(BadConfig, match="line 2: is not UTF-8 text"):
+        load_config(config_file)
+    with pytest.raises(BadConfig, match="cannot be read: it is a folder, not a file"):
+        load_config(tmp_path)
+
+
+def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) -> None:
+    config_file.write_text(
+        'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[keys]\n'
+    )
+    config = load_config(config_file)
+    assert [(problem.line, problem.sentence) for problem in config.problems] == [
+        (1, "themes is not known here and ignored; did you mean theme?"),
+        (3, "base_ulr is not known here and ignored; did you mean base_url?"),
+        (5, "zzz is not known here and ignored; known are interval_s"),
+        (6, "keys is not known here and ignored; known are interval_s, theme, accounts, providers"),
+    ]
+    assert config.accounts["a"].base_url is None
