@@ -223,7 +223,7 @@ def health_sentence(watch: Watch, now: datetime) -> str:
         if watch.observed_at is None:
             return "not asked yet"
         if watch.ended:
-            return "ok: the run is over and asked no more"
+            return "ok: over, asked no more"
         return "ok: its event stream is open" if watch.from_stream else "ok: it answers"
     parts = [health.status.value]
     if health.message:

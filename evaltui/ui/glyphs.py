@@ -95,7 +95,7 @@ ASCII = Glyphs(
     failed="x",
     stopped="-",
     unknown="?",
-    unseen=" ",
+    unseen="_",
     stalled="%",
     paused="=",
     trouble="!",

@@ -6,11 +6,13 @@ theme does not name is derived from the colours that every theme has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
+from evaltui.ui.cells import Span
 from evaltui.ui.theme import PREFIX, REVERSE
 
 _FALLBACK = {
@@ -46,6 +48,18 @@ class Paint:
         if style is None:
             style = self._styles[name] = self._make(name)
         return style
+
+    def segments(self, spans: Iterable[Span], base: Style, *, bare: bool = False) -> list[Segment]:
+        """Give the spans laid on a base style; `bare` leaves their own styles out."""
+        found: list[Segment] = []
+        for text, name in spans:
+            # SVG renderers drop the blanks at the beginning of a piece of text.
+            shown = text.lstrip(" ")
+            if len(shown) < len(text):
+                found.append(Segment(text[: len(text) - len(shown)], base))
+            if shown:
+                found.append(Segment(shown, base if bare else base + self.style(name)))
+        return found
 
     def cursor(self, *, focused: bool) -> Style:
         """Give what the selected row is laid on."""

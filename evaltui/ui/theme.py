@@ -121,6 +121,12 @@ def theme_of(document: Mapping[str, Any]) -> Theme:
         raise BadTheme('[colors] needs primary, the accent, as in primary = "#6cb2f5"')
     own = _colors(document, "evaltui", _OWN)
     variables = _variables(document)
+    if flags["ansi"]:
+        # Textual's own style sheets refer to these two under an ANSI theme.
+        variables = {
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+        } | variables
     variables |= {PREFIX + key: value for key, value in own.items()}
     return Theme(name=name, variables=variables, **flags, **colors)  # type: ignore[arg-type]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -77,8 +76,7 @@ class SummaryLine(Widget):
             return Strip.blank(width, base)
         paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
         spans = _line(self._left, self._right, width, self._glyphs)
-        segments = [Segment(text, base + paint.style(style)) for text, style in spans]
-        return Strip(segments).extend_cell_length(width, base)
+        return Strip(paint.segments(spans, base)).extend_cell_length(width, base)
 
 
 def _totals(watches: list[Watch], now: datetime, glyphs: Glyphs) -> tuple[_Item, ...]:

@@ -12,6 +12,8 @@ from rich.cells import cell_len
 
 from evaltui.ui.cells import Span, Spans, cut_spans, fit, width_of
 
+Filler = Callable[[int], Spans]
+"""Gives a body that depends on the room, in cells. Two of a kind must compare by what they show."""
 Styler = Callable[[str], Spans]
 """Gives one shown line in styles, where these follow from its text alone."""
 
@@ -25,6 +27,8 @@ class Para:
     cut: bool = False
     """Cut at the end of the line rather than wrapped, as tables are."""
     styler: Styler | None = None
+    fill: Filler | None = None
+    """In place of a body; one line."""
 
 
 Document = tuple[Para, ...]
@@ -75,6 +79,9 @@ def _height(para: Para, width: int) -> int:
 
 
 def _line(para: Para, row: int, width: int, more: str) -> Spans:
+    if para.fill is not None:
+        room = max(0, width - width_of(para.lead))
+        return cut_spans((*para.lead, *para.fill(room)), width, more)
     if para.cut or not para.body:
         return cut_spans((*para.lead, *para.body), width, more)
     room = _room(para, width)

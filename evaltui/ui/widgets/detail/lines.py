@@ -63,8 +63,7 @@ class FixedLines(Widget):
         if y >= len(self._shown):
             return Strip.blank(self.size.width, base)
         paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
-        segments = [Segment(" ", base)]
-        segments += [Segment(text, base + paint.style(name)) for text, name in self._shown[y]]
+        segments = [Segment(" ", base), *paint.segments(self._shown[y], base)]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
 
@@ -95,7 +94,7 @@ class Headline(FixedLines):
         return (
             between(_headline(watch, look), ref, width, more=more),
             cut_spans(_verdict(watch, look), width, more),
-            cut_spans(_truths(watch, look), width, more),
+            cut_spans(_truths(watch, look, width), width, more),
         )
 
 
@@ -121,15 +120,23 @@ def _verdict(watch: Watch, look: Look) -> Spans:
     )
 
 
-def _truths(watch: Watch, look: Look) -> Spans:
+def _truths(watch: Watch, look: Look, width: int) -> Spans:
+    """Give what was said, how old it is, and how the asking goes; short where room is short."""
     said = clean_line(watch.snapshot.state_raw, 60) if watch.snapshot else "nothing yet"
     age = look.glyphs.words(words.ago(watch.age_s(look.now)))
     health = look.glyphs.words(words.health_sentence(watch, look.now))
-    return join(
+    style, dot = _health_style(watch), look.glyphs.dot
+    before = (
         (Span("Said ", "quiet"), Span(said)),
         (Span("Heard ", "quiet"), Span(age)),
-        (Span("Health ", "quiet"), Span(steady(health), _health_style(watch))),
-        dot=look.glyphs.dot,
+    )
+    word = words.health_word(watch)
+    full = join(*before, (Span("Health ", "quiet"), Span(steady(health), style)), dot=dot)
+    cut_inside_word = width_of(full) - width_of((Span(health),)) + len(word) > width
+    return (
+        join((Span(said),), (Span(age),), (Span(word, style),), dot=dot)
+        if cut_inside_word
+        else full
     )
 
 
@@ -150,6 +157,10 @@ class Tab:
 
 class TabStrip(FixedLines):
     """The tabs in one line; the keys are their numbers."""
+
+    DEFAULT_CSS = """
+    TabStrip { background: $panel; }
+    """
 
     @dataclass
     class Chosen(Message):

@@ -123,8 +123,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
         if self._paint is None:
             self._paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
         base, width = self.rich_style, self.scrollable_content_region.width
-        segments = [Segment(" " * MARGIN, base)]
-        segments += [Segment(text, base + self._paint.style(style)) for text, style in spans]
+        segments = [Segment(" " * MARGIN, base), *self._paint.segments(spans, base)]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _lines_in_sight(self) -> list[Spans]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from evaltui.model import words
 from evaltui.model.run import RunError, Snapshot
 from evaltui.model.watch import Watch
-from evaltui.ui.cells import Span, Spans
+from evaltui.ui.cells import Span, Spans, width_of
+from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.widgets.detail.document import BLANK, Document, Para, wrap
 from evaltui.ui.widgets.detail.facts import (
     Look,
@@ -76,16 +78,27 @@ def _error(error: RunError, look: Look) -> Iterable[Para]:
 
 
 def _progress(snapshot: Snapshot, look: Look) -> Iterable[Para]:
-    figures = look.glyphs.words(words.figures(snapshot.done, snapshot.total))
-    bar = progress_bar(snapshot, BAR_WIDTH, look.glyphs)
-    share = _share(snapshot)
-    gap = (Span("  "),) if bar else ()
-    yield Para((*bar, *gap, Span(figures), *share), label("Progress"), cut=True)
+    yield Para(lead=label("Progress"), fill=ProgressLine(snapshot, look.glyphs))
     counts, outcome = snapshot.counts, snapshot.outcome
     if counts is not None:
         yield Para(_numbers(counts.as_dict(), look), label("Parts"))
     if outcome is not None:
         yield Para(_numbers(outcome.as_dict(), look), label("Outcome"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """The bar with its figures; where room is short the bar gives way."""
+
+    snapshot: Snapshot
+    glyphs: Glyphs
+
+    def __call__(self, room: int) -> Spans:
+        """Give the line for a room in cells."""
+        figures = words.figures(self.snapshot.done, self.snapshot.total)
+        told: Spans = (Span(self.glyphs.words(figures)), *_share(self.snapshot))
+        bar = progress_bar(self.snapshot, min(BAR_WIDTH, room - width_of(told) - 2), self.glyphs)
+        return (*bar, Span("  "), *told) if bar else told
 
 
 def _share(snapshot: Snapshot) -> Spans:
@@ -100,8 +113,9 @@ def _numbers(numbers: dict[str, int | None], look: Look) -> Spans:
     spans: list[Span] = []
     for name, value in numbers.items():
         if spans:
-            spans.append(Span("   "))
-        spans.append(Span(f"{name} ", "quiet"))
+            spans.append(Span("  "))
+        # A number stays with its name where the line breaks.
+        spans.append(Span(f"{name}\u00a0", "quiet"))
         style = (part_style(_PARTS[name]) if name in _PARTS else "") if value else "quiet"
         spans.append(Span(look.glyphs.words(words.number(value)), style))
     return tuple(spans)

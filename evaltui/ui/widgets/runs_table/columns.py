@@ -199,9 +199,9 @@ def _health(watch: Watch, look: Look, width: int) -> Spans:
 
 COLUMNS: tuple[Column, ...] = (
     Column("state", "STATE", _state, least=11, most=11, rank=0),
-    Column("name", "NAME", _name, least=18, most=60, rank=0, share=3),
+    Column("name", "NAME", _name, least=16, most=60, rank=0, share=3),
     Column("provider", "PROVIDER", _provider, least=8, most=18, rank=5),
-    Column("progress", "PROGRESS", _progress, 9, 33, rank=0, share=2, beside="figures"),
+    Column("progress", "PROGRESS", _progress, 7, 33, rank=0, share=2, beside="figures"),
     Column("counts", "COUNTS", _counts, least=6, most=16, rank=3, right=True),
     Column("eta", "ETA", _eta, least=9, most=11, rank=1, right=True),
     Column("elapsed", "ELAPSED", _elapsed, least=7, most=8, rank=6, right=True),
@@ -212,7 +212,7 @@ COLUMNS: tuple[Column, ...] = (
 
 COMPACT: tuple[Column, ...] = (
     Column("glyph", "", _glyph, least=1, most=1, rank=0),
-    Column("name", "", _name, least=8, most=60, rank=0, share=3),
+    Column("name", "", _name, least=10, most=60, rank=0, share=3),
     Column("bar", "", _bar, least=4, most=16, rank=3, share=1),
     Column("figures", "", _figures, least=3, most=15, rank=2, right=True),
     Column("last", "", _last, least=9, most=11, rank=1, right=True),

@@ -67,9 +67,7 @@ def line_strip(cells: Cells, layout: Layout, ground: Ground, paint: Paint) -> St
     for place, spans in zip(layout.places, cells, strict=True):
         if place.x > x:
             segments.append(Segment(" " * (place.x - x), ground.style))
-        for text, name in spans:
-            style = ground.style if ground.swapped else ground.style + paint.style(name)
-            segments.append(Segment(text, style))
+        segments += paint.segments(spans, ground.style, bare=ground.swapped)
         x = place.x + place.width
     if x < layout.width:
         segments.append(Segment(" " * (layout.width - x), ground.style))
