@@ -1,0 +1,45 @@
+"""Server-sent events out of bytes, as the HTML standard parses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaltui.providers.contract import event_stream
+from evaltui.providers.contract.event_stream import EventParser, EventTooLong
+
+
+@pytest.mark.parametrize(
+    ("stream", "events"),
+    [
+        (b"data: a\n\n", ["a"]),
+        (b"data:a\n\ndata:  b\n\n", ["a", " b"]),
+        (b"data: a\r\n\r\ndata: b\r\n\r\n", ["a", "b"]),
+        (b"data: a\ndata: b\n\n", ["a\nb"]),
+        (b"\xef\xbb\xbfdata: a\n\n", ["a"]),
+        (b": a comment\n\n:\n\n", []),
+        (b"event: x\nid: 1\nretry: 5\ndata: a\n\n", ["a"]),
+        (b"event: x\n\n", []),
+        (b"data\n\n", [""]),
+        (b"data: a\n", []),
+        (b"data: \xff\n\n", ["\ufffd"]),
+        (b"\n\n\n", []),
+    ],
+)
+def test_whole_streams(stream: bytes, events: list[str]) -> None:
+    assert EventParser().feed(stream) == events
+
+
+def test_every_byte_by_itself() -> None:
+    stream = "data: naïve \U0001f600\r\n\r\ndata: b\n\n".encode()
+    parser = EventParser()
+    told = [event for byte in stream for event in parser.feed(bytes([byte]))]
+    assert told == ["naïve \U0001f600", "b"]
+
+
+@pytest.mark.parametrize("piece", [b"x" * 60, b"data: " + b"x" * 20 + b"\n"])
+def test_an_event_without_end_is_refused(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_stream, "MAX_EVENT_CHARS", 100)
+    parser = EventParser()
+    with pytest.raises(EventTooLong):
+        for _ in range(20):
+            parser.feed(piece)
