@@ -40,6 +40,10 @@ def test_every_byte_by_itself() -> None:
 def test_an_event_without_end_is_refused(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_stream, "MAX_EVENT_CHARS", 100)
     parser = EventParser()
-    with pytest.raises(EventTooLong):
+
+    def feed_on() -> None:
         for _ in range(20):
             parser.feed(piece)
+
+    with pytest.raises(EventTooLong):
+        feed_on()
