@@ -123,8 +123,9 @@ class RunWorkers:
                 page = await self._session.results(ref, after)
                 found.append(page)
                 count += len(page.results)
+                again = page.after == after
                 after = page.after
-                if after is None or not page.results:
+                if after is None or again or not page.results:
                     break
         except (AskFailed, KeyMissing, BadReference, BadAddress) as error:
             self._post(ResultsCame(ref, None, str(error)))
