@@ -1,0 +1,86 @@
+"""The program's start: reads the command line, and opens the screen or runs a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib import import_module
+
+from evaltui.cli.ending import Terminated, leave_if_held_up, sigterm_raises
+from evaltui.cli.errors import UsageError, debugging, sentence_and_code
+from evaltui.cli.exit_codes import ExitCode
+from evaltui.cli.output import hang_up, make_robust, say
+from evaltui.cli.parser import SCREEN, parse
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program with these arguments, or the process's own; give its exit code."""
+    make_robust()
+    code = int(_guarded(sys.argv[1:] if argv is None else argv))
+    hang_up()
+    if argv is None:
+        leave_if_held_up(code)
+    return code
+
+
+def _guarded(argv: Sequence[str]) -> int:
+    """Run the program so that whatever happens ends as one sentence and an exit code."""
+    try:
+        with sigterm_raises():
+            return _run(argv)
+    except SystemExit as end:  # argparse, after --help and --version
+        return end.code if isinstance(end.code, int) else 0
+    except Terminated:
+        return ExitCode.TERMINATED
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.SUCCESS
+    except BaseException as error:  # noqa: BLE001 - no traceback ever reaches a user
+        if debugging():
+            import traceback  # noqa: PLC0415 - for who asks for it
+
+            traceback.print_exc()
+        sentence, code = sentence_and_code(error)
+        say(sentence)
+        return code
+
+
+def _run(argv: Sequence[str]) -> int:
+    args = parse(argv)
+    if args.command == SCREEN or (args.command == "demo" and args.serve is None):
+        return _open_screen(args)
+    command = import_module(f"evaltui.cli.{args.command}")
+    code: int = command.run(args)
+    return code
+
+
+def _open_screen(args: Namespace) -> int:
+    """Open the screen, if there is a terminal for it.
+
+    Raises:
+        UsageError: there is none.
+        BadReference, BadAddress, BadConfig: what it is to show cannot be found.
+    """
+    from evaltui.cli.terminal import obstacle  # noqa: PLC0415 - commands need no terminal
+
+    reason = obstacle(sys.stdin, sys.stdout, os.environ)
+    if reason is not None:
+        raise UsageError(reason)
+    if args.command == "demo":
+        from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
+
+        return open_demo()
+    from evaltui.cli.opening import runs_file_path  # noqa: PLC0415
+    from evaltui.files.config import load_config  # noqa: PLC0415
+    from evaltui.files.paths import config_path  # noqa: PLC0415
+    from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
+
+    config = load_config(config_path(args.config, os.environ))
+    return open_screen(config, runs_file_path(args), args.refs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

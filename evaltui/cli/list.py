@@ -1,0 +1,18 @@
+"""`evaltui list`: the watched runs as they were last seen, without network."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from evaltui.cli.exit_codes import ExitCode
+from evaltui.cli.opening import load, open_accounts, open_runs_file, restored
+from evaltui.cli.reporting import report
+from evaltui.model.clock import SystemClock
+
+
+def run(args: Namespace) -> ExitCode:
+    """Print the saved runs; of a damaged file, what can still be read."""
+    accounts = open_accounts(args)
+    loaded = load(open_runs_file(args))
+    report([restored(saved, accounts) for saved in loaded.runs], SystemClock().now(), args)
+    return ExitCode.SUCCESS if loaded.damaged is None else ExitCode.USAGE

@@ -1,0 +1,112 @@
+"""Opening what a command works on: files, accounts and the session, from its arguments."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaltui.cli.output import say
+from evaltui.files.config import Config, load_config
+from evaltui.files.paths import config_path, runs_path
+from evaltui.files.runs_file import Loaded, RunsFile
+from evaltui.files.saved_run import SavedRun, restore
+from evaltui.model.clock import SystemClock
+from evaltui.model.health import Health, HealthStatus
+from evaltui.model.reference import BadReference, RunRef
+from evaltui.model.watch import Watch
+from evaltui.session.accounts import Accounts
+
+if TYPE_CHECKING:
+    from evaltui.session.session import Session
+
+HOW_TO_ADD = "add one with `evaltui add provider:id` or with the URL of its page"
+
+
+def open_config(args: Namespace) -> Config:
+    """Read the configuration, and say what in it is not known.
+
+    Raises:
+        BadConfig: it cannot be used.
+    """
+    config = load_config(config_path(args.config, os.environ))
+    for problem in config.problems:
+        say(str(problem))
+    return config
+
+
+def open_runs_file(args: Namespace) -> RunsFile:
+    """Give the runs file, not read yet."""
+    return RunsFile(runs_file_path(args), SystemClock())
+
+
+def runs_file_path(args: Namespace) -> Path:
+    """Give the place of the runs file."""
+    return runs_path(args.runs_file, os.environ)
+
+
+def load(runs_file: RunsFile) -> Loaded:
+    """Read the runs file, and say what in it is not right."""
+    loaded = runs_file.load()
+    if loaded.damaged is not None:
+        say(str(loaded.damaged))
+    for problem in loaded.problems:
+        say(str(problem))
+    return loaded
+
+
+def open_accounts(args: Namespace) -> Accounts:
+    """Give the accounts without a way to ask: nothing of the network is imported.
+
+    Raises:
+        BadConfig: the configuration cannot be used.
+    """
+    return Accounts(open_config(args), os.environ)
+
+
+def open_session(args: Namespace) -> Session:
+    """Give the session that asks services; close it in the event loop that used it.
+
+    Raises:
+        BadConfig: the configuration cannot be used.
+    """
+    from evaltui.session.session import Session  # noqa: PLC0415 - brings the HTTP client
+
+    return Session(open_config(args), os.environ)
+
+
+def resolve_all(texts: Sequence[str], accounts: Accounts) -> tuple[RunRef, ...]:
+    """Give the runs that references and URLs name, each once, in their order.
+
+    Raises:
+        BadReference, BadAddress: one of them names none.
+    """
+    from evaltui.session.references import resolve  # noqa: PLC0415 - brings urllib
+
+    return tuple(dict.fromkeys(resolve(text, accounts) for text in texts))
+
+
+def restored(run: SavedRun, accounts: Accounts) -> Watch:
+    """Give the watch of a saved run.
+
+    One whose account is no longer configured cannot be asked for: its health says so, its
+    provider is `unknown`, and what was seen of it stays.
+    """
+    try:
+        return restore(run, accounts.provider_of(run.ref.account))
+    except BadReference as error:
+        watch = restore(run, "unknown")
+        health = Health(HealthStatus.MALFORMED, str(error), 0, watch.health.last_ok_at)
+        return replace(watch, health=health)
+
+
+def can_be_asked(watch: Watch, accounts: Accounts) -> bool:
+    """Tell whether a run's account is configured."""
+    try:
+        accounts.provider_of(watch.ref.account)
+    except BadReference:
+        return False
+    return True

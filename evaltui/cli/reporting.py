@@ -1,0 +1,23 @@
+"""Runs as `list` and `status` print them: a table, one JSON array, or one object a line."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import datetime
+
+from evaltui.cli.opening import HOW_TO_ADD
+from evaltui.cli.output import data, documents, say
+from evaltui.cli.run_table import lines, terminal_width
+from evaltui.model.document import document
+from evaltui.model.watch import Watch
+
+
+def report(watches: Sequence[Watch], now: datetime, args: Namespace) -> None:
+    """Print the runs to stdout in the form that was asked for."""
+    if not watches:
+        say(f"no run is watched: {HOW_TO_ADD}")
+    if args.json or args.jsonl:
+        documents((document(watch, now) for watch in watches), one_a_line=args.jsonl)
+    elif watches:
+        data("\n".join(lines(watches, now, terminal_width())))

@@ -1,0 +1,148 @@
+"""`evaltui run`: start a run, watch it, and print its reference."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from contextlib import aclosing
+from typing import Any
+
+from evaltui.cli.changes import Changes, end_lines
+from evaltui.cli.errors import UsageError
+from evaltui.cli.exit_codes import ExitCode
+from evaltui.cli.json_input import read_json
+from evaltui.cli.judging import by_verdicts
+from evaltui.cli.opening import open_runs_file, open_session
+from evaltui.cli.output import document as print_document
+from evaltui.cli.output import say, talk
+from evaltui.cli.running import run_to_end
+from evaltui.cli.saving import keep_last
+from evaltui.cli.starting import NewRun, first_look
+from evaltui.cli.wait import say_how_to_resume, wait_for
+from evaltui.model.account import Account
+from evaltui.model.document import document
+from evaltui.model.exchange import AskFailed, Malformed, StreamCut, TimedOut
+from evaltui.model.reference import BadReference, RunRef
+from evaltui.model.watch import Observation
+from evaltui.providers.contract.provider import RunInputs
+from evaltui.session.session import Session
+from evaltui.watch.starting import cut
+
+DOUBT = "whether the run was started is not known: look at the service before you try again"
+
+
+def run(args: Namespace) -> ExitCode:
+    """Start a run, save it and print its reference; with --wait or --stream, see it to its end."""
+    waits = args.wait or args.stream
+    if args.timeout is not None and not waits:
+        raise UsageError("run: --timeout is for --wait and --stream: add one of them")
+    target, inputs = _target(args.target), _inputs(args)
+    session = open_session(args)
+    account = session.accounts.get(target.account)
+    runs_file = open_runs_file(args)
+    loaded = runs_file.load()
+    if loaded.damaged is not None:
+        raise loaded.damaged
+    name = (args.name or "").strip() or target.id
+    new = NewRun(session, runs_file, account.name, name, print_ref=not args.json)
+    work = _stream if args.stream else _start
+    try:
+        run_to_end(_within(work(session, account, target.id, inputs, new, args), session, args))
+    except KeyboardInterrupt:
+        if new.watch is None:
+            say(f"interrupted; {DOUBT}")
+        else:
+            say_how_to_resume(new.fleet, args)
+        raise
+    finally:
+        keep_last(runs_file, new.fleet)
+    return _report(new, session, args, waits=waits)
+
+
+def _report(new: NewRun, session: Session, args: Namespace, *, waits: bool) -> ExitCode:
+    watch, now = new.watch, session.clock.now()
+    if watch is None:
+        say(f"the time was up before the service named the run; {DOUBT}")
+        return ExitCode.NO_VERDICT
+    if args.json:
+        print_document(document(watch, now))
+    if not waits:
+        return ExitCode.SUCCESS if new.is_saved else ExitCode.USAGE
+    if not args.json:
+        talk("\n".join(end_lines([watch], now)))
+    return by_verdicts([watch])
+
+
+async def _within(work: Any, session: Session, args: Namespace) -> None:
+    """Do the work until the time is up."""
+    async with aclosing(session):
+        try:
+            async with asyncio.timeout(args.timeout):
+                await work
+        except TimeoutError:
+            return
+
+
+async def _start(
+    session: Session,
+    account: Account,
+    slug: str,
+    inputs: RunInputs,
+    new: NewRun,
+    args: Namespace,
+) -> None:
+    try:
+        created = await session.start(account, slug, inputs)
+    except (TimedOut, Malformed) as error:
+        raise type(error)(f"{error}; {DOUBT}") from error
+    watch = new.see(created.run_id, first_look(created, session))
+    if args.wait:
+        await wait_for(session, new.fleet, [watch.ref], None)
+
+
+async def _stream(
+    session: Session,
+    account: Account,
+    slug: str,
+    inputs: RunInputs,
+    new: NewRun,
+    _args: Namespace,
+) -> None:
+    changes = Changes(session.clock)
+    last: Observation | None = None
+    try:
+        async for told in session.follow(account, slug, inputs):
+            last = told.observation
+            watch = new.see(told.run_id, last)
+            if told.pollable:
+                say("the service sends no event stream: the run is polled instead")
+                await wait_for(session, new.fleet, [watch.ref], None)
+                return
+            changes.tell(watch)
+    except AskFailed as error:
+        watch_so_far = new.watch
+        if watch_so_far is None or last is None:
+            if isinstance(error, TimedOut | Malformed | StreamCut):
+                raise type(error)(f"{error}; {DOUBT}") from error
+            raise
+        failure = error if isinstance(error, StreamCut) else StreamCut(str(error))
+        changes.tell(new.see(watch_so_far.ref.id, cut(failure, last, session.clock)))
+
+
+def _target(text: str) -> RunRef:
+    """Read `account:slug`, which is of the same form as a reference."""
+    if ":" not in text:
+        raise UsageError(f"run: {text!r} names no account: write ACCOUNT:SLUG, as in langwatch:rag")
+    try:
+        return RunRef.parse(text)
+    except BadReference as error:
+        raise UsageError(f"run: {error}, where the id is the slug of what to run") from None
+
+
+def _inputs(args: Namespace) -> RunInputs:
+    parameters = read_json(args.parameters, "--parameters")
+    if parameters is not None and not isinstance(parameters, dict):
+        raise UsageError('--parameters: not a JSON object, as in {"model": "gpt-mini"}')
+    return RunInputs(
+        data=read_json(args.data, "--data"), dataset_id=args.dataset_id, parameters=parameters
+    )

@@ -1,0 +1,56 @@
+"""Running the asynchronous part of a command, so that it also ends at once when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from evaltui.cli.ending import WORKER, Terminated
+
+T = TypeVar("T")
+
+
+class _Impatient(ThreadPoolExecutor):
+    """Worker threads that nobody waits for at the end: a name look-up may hang for a minute."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        """Take no more work, and let the threads that still work end when they do."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in an event loop of its own and give its result.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came; the coroutine was cancelled and has ended.
+        Terminated: SIGTERM came; the same.
+    """
+    with asyncio.Runner() as runner:
+        runner.get_loop().set_default_executor(_Impatient(thread_name_prefix=WORKER))
+        return runner.run(_cancelled_by_sigterm(work))
+
+
+async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    before = signal.getsignal(signal.SIGTERM)
+    told = False
+
+    def stop() -> None:
+        nonlocal told
+        told = True
+        task.cancel()
+
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if told:
+            raise Terminated from None
+        raise
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, before)

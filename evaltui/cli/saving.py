@@ -1,0 +1,31 @@
+"""Writing what a command has seen to the runs file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evaltui.cli.output import say
+from evaltui.files.atomic import NotSaved
+from evaltui.files.damage import DamagedRunsFile
+from evaltui.files.runs_edits import UpdateLast
+from evaltui.files.runs_file import RunsFile
+from evaltui.files.saved_run import last_known
+from evaltui.model.watch import Watch
+
+
+def keep_last(runs_file: RunsFile, watches: Iterable[Watch]) -> None:
+    """Save the last known state of those runs that are in the file.
+
+    A command that has asked has done its work: where saving fails, a sentence on stderr is all.
+    """
+    edits = [
+        UpdateLast(watch.ref, last) for watch in watches if (last := last_known(watch)) is not None
+    ]
+    if not edits:
+        return
+    try:
+        runs_file.apply(edits)
+    except NotSaved as error:
+        say(str(error))
+    except DamagedRunsFile:
+        return  # said when it was read

@@ -1,0 +1,35 @@
+"""Which runs a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from evaltui.cli.opening import resolve_all, restored
+from evaltui.files.runs_file import Loaded
+from evaltui.watch.fleet import Fleet
+
+if TYPE_CHECKING:
+    from evaltui.session.session import Session
+
+
+def saved_fleet(loaded: Loaded, session: Session) -> Fleet:
+    """Give all saved runs as they were last seen."""
+    fleet = Fleet()
+    for saved in loaded.runs:
+        fleet.add(restored(saved, session.accounts))
+    return fleet
+
+
+def named_fleet(texts: Sequence[str], loaded: Loaded, session: Session) -> Fleet:
+    """Give the runs that references and URLs name, as they were last seen where they are saved.
+
+    Raises:
+        BadReference, BadAddress: one of them names none.
+    """
+    saved = {run.ref: run for run in loaded.runs}
+    fleet = Fleet()
+    for ref in resolve_all(texts, session.accounts):
+        run = saved.get(ref)
+        fleet.add(session.new_watch(ref) if run is None else restored(run, session.accounts))
+    return fleet

@@ -1,0 +1,91 @@
+"""Aligned tables of plain text, cut to fit where a width is given."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table."""
+
+    title: str
+    least: int | None = None
+    """Cells to which it may be cut; None: it is shown whole or not at all."""
+    gives_way: int | None = None
+    """Columns that do not fit go in this order, the lowest first; None: it never goes."""
+
+
+def width(text: str) -> int:
+    """Give the terminal cells that a text without controls takes (Unicode TR 11)."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def cut(text: str, limit: int) -> str:
+    """Give the text in at most `limit` cells (1 and up); a cut shows as `…`."""
+    if width(text) <= limit:
+        return text
+    kept, used = [], 1
+    for sign in text:
+        used += _cells(sign)
+        if used > limit:
+            break
+        kept.append(sign)
+    return "".join(kept) + "…"
+
+
+def render(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], limit: int | None = None
+) -> list[str]:
+    """Give a line for the titles and one for each row, none longer than `limit` cells."""
+    shown = list(range(len(columns)))
+    natural = [
+        max(width(columns[place].title), *(width(row[place]) for row in rows), 0) for place in shown
+    ]
+    widths = dict(enumerate(natural))
+    while limit is not None and not _fit(columns, widths, limit):
+        going = [place for place in widths if columns[place].gives_way is not None]
+        if not going:
+            break
+        gone = min(going, key=lambda place: columns[place].gives_way or 0)
+        widths = {place: natural[place] for place in widths if place != gone}
+    titles = [column.title for column in columns]
+    lines = [_line(cells, widths) for cells in (titles, *rows)]
+    return lines if limit is None else [cut(line, limit) for line in lines]
+
+
+def _fit(columns: Sequence[Column], widths: dict[int, int], limit: int) -> bool:
+    """Narrow the columns that may be cut, the widest first, until they fit; say if they do."""
+    over = sum(widths.values()) + len(GAP) * (len(widths) - 1) - limit
+    while over > 0:
+        slack = {
+            place: wide
+            for place, wide in widths.items()
+            if (least := columns[place].least) is not None and wide > least
+        }
+        if not slack:
+            return False
+        widest = max(slack, key=lambda place: slack[place])
+        widths[widest] -= 1
+        over -= 1
+    return True
+
+
+def _line(cells: Sequence[str], widths: dict[int, int]) -> str:
+    padded = []
+    for place, wide in widths.items():
+        text = cut(cells[place], wide)
+        padded.append(text + " " * (wide - width(text)))
+    return GAP.join(padded).rstrip()
+
+
+def _cells(sign: str) -> int:
+    if unicodedata.combining(sign) or unicodedata.category(sign) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
