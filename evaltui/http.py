@@ -3,34 +3,32 @@
 Connections are shared per origin (scheme, host and port), at most `Limits.per_host` questions run
 at once there, and further ones wait in line in the order they came: waiting in httpx's own pool
 would count against its timeouts and rescan the pool. A key travels only to the origin it is given
-for: a redirect elsewhere is an error that names the other place.
+for: a redirect elsewhere is an error that names the other place. Cookies are not kept: accounts of
+one service share connections, but nothing else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from evaltui import __version__
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, Malformed, Request, TimedOut, TlsFailed, Unreachable
+from evaltui.model.text import one_line
+from evaltui.wire.address import DEFAULT_PORTS, address, origin, redirected
+from evaltui.wire.asgi import AppFailed, AsgiApp, AsgiExchange, Scope
+from evaltui.wire.decoding import ACCEPTED, BodyDecoder, Undecodable
+from evaltui.wire.failures import broken_answer, not_connected, tls_reason
+from evaltui.wire.outgoing import check_header_values, json_body, notice_a_vanished_peer
 
 USER_AGENT = f"evaltui/{__version__}"
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-AsgiApp = Callable[
-    [Scope, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
-    Awaitable[None],
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Limits:
     read_s: float = 10.0
     """The longest silence within an answer."""
     answer_s: float = 20.0
-    """One whole answer, redirects included; waiting in line does not count."""
+    """One whole answer, redirects included, or the head of a stream; waiting in line is free."""
     body_bytes: int = 8 * 1024 * 1024
     """Of the decoded body."""
     redirects: int = 3
@@ -75,6 +73,11 @@ class Http:
         self._transport = transport
         self._hosts: dict[str, _Host] = {}
         self._ssl_context: ssl.SSLContext | None = None
+        self._closed = False
+        self._deadlines: set[asyncio.Timeout] = set()
+        self._quiet = asyncio.Event()
+        """Set while no question is under way."""
+        self._quiet.set()
 
     @classmethod
     def in_process(cls, clock: Clock, app: AsgiApp, *, limits: Limits | None = None) -> Http:
@@ -86,41 +89,29 @@ class Http:
 
         Raises:
             Unreachable: no answer, or it broke off or took too long (also TimedOut, TlsFailed).
-            Malformed: too large, not decodable, or a redirect to somewhere else.
+            Malformed: too large, not decodable, a redirect to somewhere else, or no address.
+            KeyUnfit: the key cannot be sent.
         """
-        host = self._host(base_url)
+        place = origin(base_url)
+        host = self._host(place)
         async with host.turn:
             started = self._clock.monotonic()
-            try:
-                async with asyncio.timeout(self._limits.answer_s):
-                    return await self._ask(host.client, base_url, headers, request, started)
-            except TimeoutError:
-                raise TimedOut(
-                    f"{_origin(base_url)} took longer than {self._limits.answer_s:g} s to answer"
-                ) from None
-
-    async def _ask(
-        self,
-        client: httpx.AsyncClient,
-        base_url: str,
-        headers: Mapping[str, str],
-        request: Request,
-        started: float,
-    ) -> Answer:
-        url = address(base_url, request.path)
-        query = request.query
-        for _ in range(self._limits.redirects + 1):
-            with _translated(url, self._limits):
-                async with client.stream(
-                    request.method, url, params=query or None, json=request.json,
-                    headers={"accept": request.accept, **headers},
-                ) as response:  # fmt: skip
-                    body = await self._read(response)
-            if not (response.is_redirect and request.method == "GET"):
-                return self._answer(response, body, started)
-            # The query is part of the place that a redirect names.
-            url, query = _same_origin(url, response.headers["location"]), ()
-        raise Malformed(f"{_origin(base_url)} redirects in circles: check the base URL")
+            async with self._bounded(place):
+                url = address(base_url, request.path)
+                query = request.query
+                for _ in range(self._limits.redirects + 1):
+                    with _translated(place, self._limits):
+                        outgoing = _outgoing(host.client, url, query, headers, request)
+                        response = await host.client.send(outgoing, stream=True)
+                        try:
+                            body = await self._read(response)
+                        finally:
+                            await response.aclose()
+                    if not (response.has_redirect_location and request.method == "GET"):
+                        return self._answer(response, body, started)
+                    # The query is part of the place that a redirect names.
+                    url, query = redirected(url, response.headers["location"]), ()
+        raise Malformed(f"{place} redirects in circles: check the base URL")
 
     @asynccontextmanager
     async def stream(
@@ -131,64 +122,116 @@ class Http:
         It does not wait in line, since it would hold its place for as long as it lasts.
 
         Raises:
-            Unreachable, Malformed: as `ask`, also while pieces are read.
+            Unreachable, Malformed, KeyUnfit: as `ask`; the first two also while pieces are read.
         """
-        url = address(base_url, request.path)
-        host = self._host(base_url)
+        place = origin(base_url)
+        host = self._host(place)
         started = self._clock.monotonic()
-        timeout = httpx.Timeout(self._limits.connect_s, read=None)
-        outgoing = host.client.build_request(
-            request.method, url, params=request.query or None, json=request.json,
-            headers={"accept": request.accept, **headers}, timeout=timeout,
-        )  # fmt: skip
-        with _translated(url, self._limits):
-            response = await host.client.send(outgoing, stream=True)
+        async with self._bounded(place):
+            with _translated(place, self._limits):
+                url = address(base_url, request.path)
+                outgoing = _outgoing(host.client, url, request.query, headers, request)
+                timeout = httpx.Timeout(self._limits.read_s, connect=self._limits.connect_s)
+                outgoing.extensions["timeout"] = {**timeout.as_dict(), "read": None, "pool": None}
+                response = await host.client.send(outgoing, stream=True)
+        network = response.extensions.get("network_stream")
+        connection = network.get_extra_info("socket") if network is not None else None
+        if connection is not None:
+            notice_a_vanished_peer(connection)
         try:
-            yield Stream(self, response, url, started)
+            yield Stream(self, response, place, started)
         finally:
-            with suppress(httpx.HTTPError):
+            with suppress(httpx.HTTPError, OSError):
                 await response.aclose()
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """End what is under way as Unreachable and close every connection; nothing goes after."""
+        self._closed = True
         hosts, self._hosts = list(self._hosts.values()), {}
-        for host in hosts:
-            await host.client.aclose()
+        for deadline in self._deadlines:
+            if not deadline.expired():
+                deadline.reschedule(0)
+        # A connection that is being made is not in httpx's pool yet and would be left open.
+        await self._quiet.wait()
+        async with AsyncExitStack() as stack:
+            for host in hosts:
+                stack.push_async_callback(host.client.aclose)
 
-    def _host(self, base_url: str) -> _Host:
-        origin = _origin(base_url)
-        if origin not in self._hosts:
-            self._hosts[origin] = _Host(self._client(), self._limits.per_host)
-        return self._hosts[origin]
+    @asynccontextmanager
+    async def _bounded(self, place: str) -> AsyncIterator[None]:
+        """Let what is within take no longer than an answer may, nor longer than this is open.
+
+        Raises:
+            Unreachable, TimedOut: it did.
+        """
+        self._check_open(place)
+        try:
+            async with asyncio.timeout(self._limits.answer_s) as deadline:
+                self._deadlines.add(deadline)
+                self._quiet.clear()
+                try:
+                    yield
+                finally:
+                    self._deadlines.discard(deadline)
+                    if not self._deadlines:
+                        self._quiet.set()
+        except TimeoutError:
+            self._check_open(place)
+            raise TimedOut(
+                f"{place} took longer than {self._limits.answer_s:g} s to answer"
+            ) from None
+
+    def _check_open(self, place: str) -> None:
+        if self._closed:
+            raise Unreachable(f"{place} is asked no more: evaltui is closing its connections")
+
+    def _host(self, place: str) -> _Host:
+        self._check_open(place)
+        if place not in self._hosts:
+            self._hosts[place] = _Host(self._client(), self._limits.per_host)
+        return self._hosts[place]
 
     def _client(self) -> httpx.AsyncClient:
+        """Make the client for one origin.
+
+        Raises:
+            TlsFailed, Unreachable: the environment names certificates or a proxy of no use.
+        """
         limits = self._limits
         if self._transport is None and self._ssl_context is None:
             # 21 ms and 1.1 MB each: one serves all.
-            self._ssl_context = httpx.create_ssl_context()
-        return httpx.AsyncClient(
-            transport=self._transport,
-            verify=self._ssl_context or True,
-            headers={"user-agent": USER_AGENT},
-            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
-            limits=httpx.Limits(
-                max_connections=None,
-                max_keepalive_connections=limits.per_host,
-                keepalive_expiry=limits.keep_alive_s,
-            ),
-        )
+            self._ssl_context = _ssl_context()
+        try:
+            return httpx.AsyncClient(
+                transport=self._transport,
+                verify=self._ssl_context or True,
+                headers={"user-agent": USER_AGENT, "accept-encoding": ACCEPTED},
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
+                limits=httpx.Limits(
+                    max_connections=None,
+                    max_keepalive_connections=limits.per_host,
+                    keepalive_expiry=limits.keep_alive_s,
+                ),
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            raise Unreachable(
+                "the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names cannot be used: "
+                f"{one_line(str(error), 160)}"
+            ) from error
 
     async def _read(self, response: httpx.Response) -> bytes:
         pieces: list[bytes] = []
         size = 0
-        async for piece in response.aiter_bytes():
-            size += len(piece)
-            if size > self._limits.body_bytes:
-                raise Malformed(
-                    f"the answer is larger than {self._limits.body_bytes / 1024**2:g} MiB",
-                    excerpt=b"".join(pieces)[:200].decode("utf-8", "replace"),
-                )
-            pieces.append(piece)
+        async with aclosing(_unpacked(response)) as coming:
+            async for piece in coming:
+                size += len(piece)
+                pieces.append(piece)
+                if size > self._limits.body_bytes:
+                    raise Malformed(
+                        f"the answer is larger than {self._limits.body_bytes / 1024**2:g} MiB",
+                        excerpt=pieces[0][:200].decode("utf-8", "replace"),
+                    )
         return b"".join(pieces)
 
     def _answer(self, response: httpx.Response, body: bytes, started: float) -> Answer:
@@ -204,8 +247,8 @@ class Http:
 class Stream:
     """An answer that is still coming."""
 
-    def __init__(self, http: Http, response: httpx.Response, url: str, started: float) -> None:
-        self._http, self._response, self._url, self._started = http, response, url, started
+    def __init__(self, http: Http, response: httpx.Response, place: str, started: float) -> None:
+        self._http, self._response, self._place, self._started = http, response, place, started
 
     @property
     def status(self) -> int:
@@ -218,15 +261,16 @@ class Stream:
         kind: str = self._response.headers.get("content-type", "")
         return kind.partition(";")[0].strip().lower()
 
-    async def pieces(self) -> AsyncIterator[bytes]:
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
         """Give the body as it comes.
 
         Raises:
             Unreachable, Malformed: the connection broke or the body cannot be decoded.
         """
-        with _translated(self._url, self._http._limits):  # noqa: SLF001 - one seam, one file
-            async for piece in self._response.aiter_bytes():
-                yield piece
+        with _translated(self._place, self._http._limits):  # noqa: SLF001 - one seam, one file
+            async with aclosing(_unpacked(self._response)) as coming:
+                async for piece in coming:
+                    yield piece
 
     async def whole(self) -> Answer:
         """Read the rest, within the limits of a whole answer: for refusals and plain JSON.
@@ -235,13 +279,9 @@ class Stream:
             Unreachable, Malformed: as `Http.ask`.
         """
         http = self._http
-        limits = http._limits  # noqa: SLF001 - one seam, one file
-        try:
-            async with asyncio.timeout(limits.answer_s):
-                with _translated(self._url, limits):
-                    body = await http._read(self._response)  # noqa: SLF001
-        except TimeoutError:
-            raise TimedOut(f"{_origin(self._url)} did not finish its answer") from None
+        async with http._bounded(self._place):  # noqa: SLF001 - one seam, one file
+            with _translated(self._place, http._limits):  # noqa: SLF001
+                body = await http._read(self._response)  # noqa: SLF001
         return http._answer(self._response, body, self._started)  # noqa: SLF001
 
 
@@ -256,155 +296,121 @@ class AsgiTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Start the app on one request and give the answer as soon as its head is there."""
-        exchange = _AsgiExchange(self._app, request, await request.aread())
-        start = await exchange.start()
-        return httpx.Response(start["status"], headers=start.get("headers", []), stream=exchange)
-
-
-class _AsgiExchange(httpx.AsyncByteStream):
-    """One request that an ASGI app is at work on, and the pieces of its answer."""
-
-    def __init__(self, app: AsgiApp, request: httpx.Request, body: bytes) -> None:
-        self._body: bytes | None = body
-        self._gone = asyncio.Event()
-        # One piece at a time: the app is held back by a slow reader, as on a socket.
-        self._sent: asyncio.Queue[Message] = asyncio.Queue(maxsize=1)
-        self._task = asyncio.create_task(self._run(app, _asgi_scope(request)))
-
-    async def _run(self, app: AsgiApp, scope: Scope) -> None:
-        await app(scope, self._receive, self._sent.put)
-
-    async def _receive(self) -> Message:
-        if self._body is not None:
-            body, self._body = self._body, None
-            return {"type": "http.request", "body": body, "more_body": False}
-        await self._gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def _next(self) -> Message:
-        """Give the app's next message.
-
-        Raises:
-            httpx.ReadError: the app ended, or failed, before it finished its answer.
-        """
-        waiting = asyncio.ensure_future(self._sent.get())
+        exchange = AsgiExchange(self._app, _asgi_scope(request), await request.aread())
         try:
-            await asyncio.wait({waiting, self._task}, return_when=asyncio.FIRST_COMPLETED)
-            if waiting.done() or not self._sent.empty():
-                return await waiting
-        finally:
-            waiting.cancel()
-        raise httpx.ReadError("the app ended before its answer did")
-
-    async def start(self) -> Message:
-        """Give the message that holds status and headers."""
-        try:
-            return await self._next()
-        except BaseException:
-            await self.aclose()
+            start = await exchange.start()
+        except BaseException as error:
+            await exchange.aclose()
+            if isinstance(error, AppFailed):
+                raise httpx.ReadError(str(error)) from error
             raise
+        return httpx.Response(
+            start["status"], headers=start.get("headers", []), stream=_AsgiBody(exchange)
+        )
+
+
+class _AsgiBody(httpx.AsyncByteStream):
+    """The body of an app's answer, as httpx reads one."""
+
+    def __init__(self, exchange: AsgiExchange) -> None:
+        self._exchange = exchange
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        more = True
-        while more:
-            message = await self._next()
-            more = message.get("more_body", False)
-            yield message.get("body", b"")
+        try:
+            async for piece in self._exchange.pieces():
+                yield piece
+        except AppFailed as error:
+            raise httpx.ReadError(str(error)) from error
 
     async def aclose(self) -> None:
-        """Tell the app that nobody listens any more."""
-        self._gone.set()
-        self._task.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await self._task
+        await self._exchange.aclose()
 
 
 def _asgi_scope(request: httpx.Request) -> Scope:
     """Describe the request as the ASGI specification (HTTP connection scope, 2.3) wants it."""
+    url = request.url
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
         "method": request.method,
-        "scheme": request.url.scheme,
-        "path": request.url.path,
-        "raw_path": request.url.raw_path.partition(b"?")[0],
-        "query_string": request.url.query,
+        "scheme": url.scheme,
+        "path": url.path,
+        "raw_path": url.raw_path.partition(b"?")[0],
+        "query_string": url.query,
         "root_path": "",
         "headers": [(name.lower(), value) for name, value in request.headers.raw],
         "client": ("127.0.0.1", 0),
-        "server": (request.url.host, request.url.port),
+        "server": (url.host, url.port or DEFAULT_PORTS[url.scheme]),
     }
 
 
-def address(base_url: str, path: str) -> str:
-    """Join a base URL and an absolute path; a path prefix that both share is not doubled."""
-    base = base_url.rstrip("/")
-    first = "/" + path.lstrip("/").partition("/")[0]
-    prefix = urlsplit(base).path
-    if prefix.endswith(first) and first.startswith("/v") and first[2:].isdigit():
-        base = base[: -len(first)]
-    return base + path
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _same_origin(url: str, location: str) -> str:
-    """Give the place that a redirect names.
+def _outgoing(
+    client: httpx.AsyncClient,
+    url: str,
+    query: tuple[tuple[str, str], ...],
+    headers: Mapping[str, str],
+    request: Request,
+) -> httpx.Request:
+    """Give the request as httpx sends it.
 
     Raises:
-        Malformed: it is another origin, where the key must not go.
+        KeyUnfit: a header cannot be sent.
+        Malformed: the body holds what JSON has no form for.
     """
-    target = urljoin(url, location)
-    if _origin(target).lower() != _origin(url).lower():
-        raise Malformed(
-            f"{_origin(url)} redirects to {_origin(target)}, where the key is not sent: "
-            "if that is right, set it as the base URL"
-        )
-    return target
+    sent = {"accept": request.accept, **headers}
+    check_header_values(sent.values())
+    content: bytes | None = None
+    if request.json is not None:
+        sent["content-type"] = "application/json"
+        content = json_body(request.json)
+    return client.build_request(
+        request.method, url, params=query or None, content=content, headers=sent
+    )
+
+
+async def _unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Give the body as it comes; httpx's own unpacking knows no bounds.
+
+    Raises:
+        Undecodable: it is not packed as it says.
+    """
+    decoder = BodyDecoder(response.headers.get("content-encoding", ""))
+    async for raw in response.aiter_raw():
+        for piece in decoder.feed(raw):
+            yield piece
+    decoder.finish()
+
+
+def _ssl_context() -> ssl.SSLContext:
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise TlsFailed(
+            f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {error}"
+        ) from error
 
 
 @contextmanager
-def _translated(url: str, limits: Limits) -> Iterator[None]:
+def _translated(place: str, limits: Limits) -> Iterator[None]:
     """Turn what httpx raises into one sentence each, once, here."""
-    origin = _origin(url)
     try:
         yield
     except httpx.ConnectTimeout as error:
-        raise TimedOut(f"no connection to {origin} within {limits.connect_s:g} s") from error
+        raise TimedOut(f"no connection to {place} within {limits.connect_s:g} s") from error
     except httpx.TimeoutException as error:
-        raise TimedOut(f"{origin} sent nothing for {limits.read_s:g} s") from error
+        raise TimedOut(f"{place} sent nothing for {limits.read_s:g} s") from error
     except httpx.ConnectError as error:
-        raise _not_connected(origin, error) from error
+        raise not_connected(place, error) from error
     except httpx.ProxyError as error:
-        raise Unreachable(f"the proxy does not let {origin} be reached ({error})") from error
-    except httpx.DecodingError as error:
-        raise Malformed(f"{origin} sent a body that cannot be decoded ({error})") from error
+        raise Unreachable(f"the proxy does not let {place} be reached ({error})") from error
+    except Undecodable as error:
+        raise Malformed(f"{place} sent a body that cannot be decoded ({error})") from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise Malformed(f"{origin} is no address that can be asked ({error})") from error
+        raise Malformed(f"{place} is no address that can be asked ({error})") from error
     except httpx.RemoteProtocolError as error:
-        raise Unreachable(f"{origin} broke off its answer") from error
-    except httpx.HTTPError as error:
-        raise Unreachable(f"the connection to {origin} broke off") from error
-
-
-def _not_connected(origin: str, error: httpx.ConnectError) -> Unreachable:
-    """Name why a connection could not be made, from the system's error under httpx's."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return TlsFailed(f"the certificate of {origin} is refused: {cause.verify_message}")
-        if isinstance(cause, ssl.SSLError):
-            return TlsFailed(f"no secure connection to {origin} ({cause.reason or cause})")
-        if isinstance(cause, socket.gaierror):
-            return Unreachable(f"no address is known for {origin}: offline, or a wrong host name")
-        if isinstance(cause, ConnectionRefusedError):
-            return Unreachable(f"{origin} refuses connections: nothing listens there")
-        cause = cause.__cause__ or cause.__context__
-    detail = str(error)
-    if "refused" in detail or "connection attempts failed" in detail:
-        return Unreachable(f"{origin} refuses connections: nothing listens there")
-    return Unreachable(f"no connection to {origin} ({detail or 'no reason given'})")
+        raise broken_answer(place, str(error)) from error
+    except ssl.SSLError as error:
+        raise TlsFailed(f"the secure connection to {place} broke ({tls_reason(error)})") from error
+    except (httpx.HTTPError, OSError) as error:
+        raise Unreachable(f"the connection to {place} broke off") from error

@@ -39,3 +39,7 @@ class Secret:
 
 class KeyMissing(Exception):
     """No key is to be had; the message is one sentence with the place to set it."""
+
+
+class KeyUnfit(KeyMissing):
+    """There is a key, but no request can carry it; the message says why, but not where it is."""

@@ -1,0 +1,1 @@
+"""What lies below the HTTP client and needs none: addresses, compressed bodies, ASGI apps."""

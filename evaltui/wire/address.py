@@ -1,0 +1,72 @@
+"""Where questions go: origins, paths below a base URL, and whether a redirect stays at home."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from evaltui.model.exchange import Malformed
+from evaltui.model.text import one_line
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+_VERSION = re.compile(r"v[0-9]+")
+
+
+def address(base_url: str, path: str) -> str:
+    """Join a base URL and an absolute path.
+
+    A base URL that ends with the beginning of the path, up to a version (`/v1`, `/api/v3`), has it
+    from the service's documentation: it is not doubled. `/api` alone is no version: a gateway may
+    well have one of its own there.
+    """
+    base = base_url.rstrip("/")
+    mine = urlsplit(base).path.split("/")[1:]
+    theirs = path.split("/")[1:]
+    for length in range(min(len(mine), len(theirs)), 0, -1):
+        shared = theirs[:length]
+        if mine[-length:] == shared and _VERSION.fullmatch(shared[-1]):
+            return base.removesuffix("/" + "/".join(shared)) + path
+    return base + path
+
+
+def origin(url: str) -> str:
+    """Give a URL's scheme, host and port in one spelling, without user, password or default port.
+
+    Raises:
+        Malformed: it is no address at all.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Malformed(f"{_shown(url)!r} is no address that can be asked ({error})") from None
+    scheme, host = parts.scheme, parts.hostname
+    if scheme not in DEFAULT_PORTS or not host:
+        raise Malformed(f"{_shown(url)!r} is no address that can be asked: write https://HOST")
+    name = f"[{host}]" if ":" in host else host
+    usual = port is None or port == DEFAULT_PORTS[scheme]
+    return f"{scheme}://{name}" if usual else f"{scheme}://{name}:{port}"
+
+
+def redirected(url: str, location: str) -> str:
+    """Give the place that a redirect names.
+
+    Raises:
+        Malformed: it is no address, or another origin, where the key must not go.
+    """
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        target = location
+    here, there = origin(url), origin(target)
+    if there != here:
+        raise Malformed(
+            f"{here} redirects to {_shown(there)}, where the key is not sent: "
+            "if that is right, set it as the base URL"
+        )
+    return target
+
+
+def _shown(url: str) -> str:
+    """Give an address fit to be shown: a service names it, or a person mistyped it."""
+    return one_line(re.sub(r"//[^/@]*@", "//", url), 120)
