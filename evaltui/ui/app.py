@@ -1,9 +1,8 @@
-"""The application: themes, signals, and the main screen."""
+"""The application: themes, the way out, and the main screen."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -11,8 +10,11 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
+from evaltui.ui.driver import TerminalDriver
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
 from evaltui.ui.theme import DEFAULT_THEME, Themes
@@ -31,9 +33,13 @@ class EvaltuiApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Save and leave"),
         Binding("ctrl+c", "quit", "Quit", show=False, tooltip="Save and leave"),
         Binding(
-            "colon", "command_palette", "Commands", show=False, key_display=":",
+            "colon",
+            "command_palette",
+            "Commands",
+            show=False,
+            key_display=":",
             tooltip="All commands, by name",
-        ),  # fmt: skip
+        ),
     ]
 
     def __init__(
@@ -50,6 +56,8 @@ class EvaltuiApp(App[None]):
         self._watching = watching
         self._notices = list(notices)
         self._background = background
+        self._event_loop: asyncio.AbstractEventLoop | None = None
+        self._is_leaving = False
         for found in themes.themes:
             self.register_theme(found)
         wished = theme or DEFAULT_THEME
@@ -63,15 +71,34 @@ class EvaltuiApp(App[None]):
         return MainScreen(self._watching)
 
     def on_mount(self) -> None:
-        """Listen for the signals that end the program, and begin what goes on beside."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self.exit)
+        """Tell the notices, and begin what goes on beside."""
         for notice in self._notices:
             self.notify(notice, severity="warning", timeout=15, markup=False)
         if self._background is not None:
             self.run_worker(self._background(self), name="background", exit_on_error=False)
+
+    def on_ready(self) -> None:
+        """Leave now if a signal came while the screen was being made: before, it breaks that."""
+        self._event_loop = asyncio.get_running_loop()
+        if self._is_leaving:
+            self.exit()
+
+    def leave_soon(self) -> None:
+        """End in good order, whatever the terminal does. Safe in a signal handler.
+
+        The event loop may be waiting for a terminal that takes no output: that wait ends first.
+        """
+        self._is_leaving = True
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.hurry()
+        if self._event_loop is not None:
+            with suppress(RuntimeError):  # it has ended already
+                self._event_loop.call_soon_threadsafe(self.exit)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give the way to the terminal."""
+        usual = super().get_driver_class()
+        return TerminalDriver if usual is LinuxDriver else usual
 
     async def on_unmount(self) -> None:
         """Close all connections."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 from textual.app import App
 
@@ -118,9 +121,31 @@ def _show(
         notices=[*notices, *themes.problems],
         background=background,
     )
-    try:
-        app.run()
-    finally:
-        if not watchlist.save_at_end():
-            print(f"evaltui: not saved: {watchlist.unsaved}", file=sys.stderr)
+    with _ended_by_signals(app):
+        try:
+            app.run()
+        finally:
+            if not watchlist.save_at_end():
+                with suppress(OSError):  # the terminal may be gone
+                    sys.stderr.write(f"evaltui: not saved: {watchlist.unsaved}\n")
     return app.return_code or 0
+
+
+@contextmanager
+def _ended_by_signals(app: EvaltuiApp) -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the application, and neither of them what comes after it.
+
+    A terminal's end may be told twice, by the kernel and by the shell: the second time must not
+    kill the program while it saves.
+    """
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        app.leave_soon()
+
+    signals = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, leave) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
