@@ -96,7 +96,10 @@ def varied_watches() -> list[Watch]:
             duration_s=28.0,
             finished_at=ago(300),
             age_s=290,
-            summary={"trigger": {"type": "api"}, "target": {"type": "block", "block_id": "block_x"}},
+            summary={
+                "trigger": {"type": "api"},
+                "target": {"type": "block", "block_id": "block_x"},
+            },
         ),
         a_watch(
             "nugen:eval_7f3a",

@@ -88,7 +88,9 @@ def _line(para: Para, row: int, width: int, more: str) -> Spans:
     content = _content(para)
     start, end = wrap(content, room)[row]
     lead_width = min(width_of(para.lead), max(0, width - 8))
-    lead = fit(para.lead, lead_width, more=more) if row == 0 else (Span(" " * lead_width),)
+    lead: Spans = (Span(" " * lead_width),) if lead_width else ()
+    if row == 0:
+        lead = fit(para.lead, lead_width, more=more)
     if para.styler is not None:
         return (*lead, *para.styler(content[start:end]))
     return (*lead, *_slice(para.body, start, end))
@@ -101,7 +103,8 @@ def _slice(spans: Spans, start: int, end: int) -> Spans:
     for content, style in spans:
         piece = content[max(0, start - at) : max(0, end - at)]
         if piece:
-            found.append(Span(piece, style))
+            # A blank that only holds words together has done so; not every terminal draws it.
+            found.append(Span(piece.replace("\u00a0", " "), style))
         at += len(content)
     return tuple(found)
 

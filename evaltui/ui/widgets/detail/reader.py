@@ -15,6 +15,7 @@ from evaltui.ui.cells import Spans
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.paint import Paint
 from evaltui.ui.widgets.detail.document import Document, Laid
+from evaltui.ui.widgets.scrolling import fit_scrollbar
 
 MARGIN = 1
 """Cells left free at both sides."""
@@ -59,7 +60,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
     def read(self, document: Document, *, from_top: bool = False) -> None:
         """Show a document; where it replaces one in sight, only lines that differ are painted."""
         if from_top:
-            self.scroll_to(y=0, animate=False)
+            self.scroll_to(y=0, animate=False, force=True)
         if document == self._laid.document:
             return
         before = self._lines_in_sight()
@@ -85,6 +86,14 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
         self._resize_content()
         self.refresh()
 
+    def on_mount(self) -> None:
+        """Take a scrollbar that the terminal can draw."""
+        fit_scrollbar(self, self._glyphs)
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Lay the document out anew: the scrollbar takes room without a resize being told."""
+        self.on_resize()
+
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""
         super().notify_style_update()
@@ -101,7 +110,7 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_lines(self, lines: int) -> None:
         """Scroll by so many lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
 
     def action_pages(self, pages: int) -> None:
         """Scroll by so many screenfuls, with a line of the last one kept in sight."""
@@ -109,11 +118,11 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_top(self) -> None:
         """Scroll to the first line."""
-        self.scroll_to(y=0, animate=False)
+        self.scroll_to(y=0, animate=False, force=True)
 
     def action_bottom(self) -> None:
         """Scroll to the last line."""
-        self.scroll_to(y=self.max_scroll_y, animate=False)
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
 
     @property
     def _room(self) -> int:

@@ -24,6 +24,7 @@ from evaltui.ui.widgets.runs_table.strips import (
     row_cells,
     wanted_widths,
 )
+from evaltui.ui.widgets.scrolling import fit_scrollbar
 
 HEADER_FROM = 3
 """Lines of height from which the titles are worth one of them."""
@@ -53,7 +54,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         self._selected: RunRef | None = None
         self._now = _NEVER
         self._wanted: dict[str, int] = {}
-        self._plan = plan(0, {})
+        self._plan = plan(0, {}, compact=True)
         self._header = 0
         self._cells: dict[RunRef, Cells] = {}
         self._strips: LRUCache[tuple[Cells, bool, bool], Strip] = LRUCache(512)
@@ -63,6 +64,15 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         """Give the lines that all rows and the titles take, for `height: auto`."""
         del container, viewport
         return len(self._rows) + (0 if width < COMPACT_BELOW else 1)
+
+    def on_mount(self) -> None:
+        """Take a scrollbar that the terminal can draw."""
+        fit_scrollbar(self, self._glyphs)
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Lay the columns out anew: the scrollbar takes room without a resize being told."""
+        self._replan()
+        self._resize_content()
 
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""
@@ -183,7 +193,9 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
     def _replan(self) -> bool:
         """Lay the columns out for the room there is; tell whether that changed anything."""
         size = self.scrollable_content_region
-        layout = plan(size.width, self._wanted)
+        # By the outer width: else a scrollbar could bring the form that needs no scrollbar.
+        compact = self.outer_size.width < COMPACT_BELOW
+        layout = plan(size.width, self._wanted, compact=compact)
         header = int(not layout.compact and size.height >= HEADER_FROM)
         if layout == self._plan and header == self._header:
             return False
@@ -203,6 +215,6 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         """Bring a row into sight with the least scrolling."""
         top, page = self.scroll_offset.y, self._page
         if index < top:
-            self.scroll_to(y=index, animate=False)
+            self.scroll_to(y=index, animate=False, force=True)
         elif index >= top + page:
-            self.scroll_to(y=index - page + 1, animate=False)
+            self.scroll_to(y=index - page + 1, animate=False, force=True)

@@ -199,7 +199,7 @@ def _health(watch: Watch, look: Look, width: int) -> Spans:
 
 COLUMNS: tuple[Column, ...] = (
     Column("state", "STATE", _state, least=11, most=11, rank=0),
-    Column("name", "NAME", _name, least=16, most=60, rank=0, share=3),
+    Column("name", "NAME", _name, least=14, most=60, rank=0, share=3),
     Column("provider", "PROVIDER", _provider, least=8, most=18, rank=5),
     Column("progress", "PROGRESS", _progress, 7, 33, rank=0, share=2, beside="figures"),
     Column("counts", "COUNTS", _counts, least=6, most=16, rank=3, right=True),

@@ -38,13 +38,12 @@ class Layout:
         return any(place.column.key == key for place in self.places)
 
 
-def plan(width: int, wanted: Mapping[str, int], *, compact: bool | None = None) -> Layout:
+def plan(width: int, wanted: Mapping[str, int], *, compact: bool) -> Layout:
     """Give the layout for a width in cells.
 
     `wanted` is how wide the contents of the columns are, by key. Columns come in by rank as long
     as they fit, so that more room only ever adds columns; what is then left is shared.
     """
-    compact = width < COMPACT_BELOW if compact is None else compact
     margin, gap = (1, 1) if compact else (MARGIN, 2)
     columns = COMPACT if compact else COLUMNS
     least = {column.key: _least(column, wanted) for column in columns}

@@ -182,12 +182,10 @@ class RunsTable(RowsCanvas, can_focus=True):
             self.action_open()
 
     def on_resize(self) -> None:
-        """Lay the columns out for the new room."""
-        was_in_sight = self._selected in self._cells
+        """Lay the columns out for the new room, with the selected row in sight."""
         self._replan()
         self._resize_content()
-        if was_in_sight:
-            self._scroll_to_selected()
+        self._scroll_to_selected()
 
     def on_focus(self) -> None:
         """Show by the selected row that the keys come here."""
