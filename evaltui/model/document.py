@@ -6,18 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from evaltui.model.eta import Eta
+from evaltui.model.jsonable import jsonable
 from evaltui.model.watch import Watch
 
 VERSION = 1
 
 
 def document(watch: Watch, now: datetime) -> dict[str, Any]:
-    """Give what is known of a run, ready for JSON: times as RFC 3339 UTC, absent as None."""
+    """Give what is known of a run, ready for JSON: times as RFC 3339 UTC, absent as None.
+
+    What JSON cannot hold is mended as `jsonable` says.
+    """
     snapshot = watch.snapshot
     eta = watch.eta(now)
     judgement = watch.judgement
     error = snapshot.error if snapshot else None
-    return {
+    facts = {
         "version": VERSION,
         "run": str(watch.ref),
         "provider": watch.provider,
@@ -64,13 +68,20 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
             "last_ok_at": rfc3339(watch.health.last_ok_at),
         },
     }
+    return {name: jsonable(fact) for name, fact in facts.items()}
 
 
 def rfc3339(moment: datetime | None) -> str | None:
-    """Give an aware moment as RFC 3339 in UTC, with milliseconds only where there are any."""
+    """Give an aware moment as RFC 3339 in UTC, with milliseconds only where there are any.
+
+    None for the few hours at either end of the calendar that have no UTC date.
+    """
     if moment is None:
         return None
-    moment = moment.astimezone(UTC)
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        return None
     spec = "milliseconds" if moment.microsecond >= 1000 else "seconds"
     return moment.isoformat(timespec=spec).replace("+00:00", "Z")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf, isfinite, sqrt
+from math import sqrt
 
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.history import History
@@ -21,7 +21,7 @@ MIN_FINISHED = 2
 FRESH_S = 30.0
 """A service's own estimate older than this is not used, in seconds."""
 LONGEST_S = 10 * 365 * 86_400.0
-"""An estimate past this says nothing, in seconds."""
+"""An estimate, or a duration that a service tells, says nothing past this; in seconds."""
 
 
 class EtaReason(StrEnum):
@@ -54,6 +54,8 @@ def estimate(
     snapshot: Snapshot | None, history: History, health: Health, age_s: float, *, stalled: bool
 ) -> Eta | EtaReason:
     """Give the range for a run as it was `age_s` seconds ago, counted from now."""
+    if snapshot is not None and snapshot.state.ended:
+        return EtaReason.NOT_RUNNING
     if snapshot is None or health.status not in {HealthStatus.OK, HealthStatus.RETRYING}:
         return EtaReason.UNREACHABLE
     if snapshot.state is not State.RUNNING:
@@ -78,9 +80,13 @@ def _from_history(history: History, snapshot: Snapshot, age_s: float) -> Eta | E
     if finished < MIN_FINISHED or span <= 0:
         return EtaReason.TOO_FEW
     remaining = max(0, total - done)
-    spread = sqrt(finished)
-    low = remaining * span / (finished + spread)
-    high = remaining * span / (finished - spread) if finished > spread else inf
-    if not isfinite(high) or high > LONGEST_S:
+    try:
+        spread = sqrt(finished)
+        low = remaining * span / (finished + spread)
+        high = remaining * span / (finished - spread)
+    except OverflowError:
+        # A count past any float, which no service means.
+        return EtaReason.TOO_FEW
+    if not high <= LONGEST_S:
         return EtaReason.TOO_FEW
     return Eta(max(0.0, low - age_s), max(0.0, high - age_s), EtaSource.ESTIMATE)

@@ -9,7 +9,8 @@ from statistics import median
 from evaltui.model.run import Snapshot
 
 MAX_SAMPLES = 512
-"""Past this, every second inner sample is dropped: the whole course stays, more coarsely."""
+"""Past this, every second inner sample is dropped: the first and the newest stay, what lies
+between gets the sparser the older it is."""
 
 STALL_FLOOR_S = 60.0
 """No pause shorter than this is called a stall, in seconds."""
@@ -52,7 +53,7 @@ class History:
         if last is None or (last.done, last.total) != (sample.done, sample.total):
             samples = (*samples, sample)
         if len(samples) > MAX_SAMPLES:
-            samples = (samples[0], *samples[1:-1:2], samples[-1])
+            samples = (*samples[:-1:2], samples[-1])
         return History(samples, at_s)
 
     @property

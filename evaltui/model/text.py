@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 
-# ECMA-48 control sequences, OSC/DCS/APC/PM/SOS strings, and two-character escapes.
+# ECMA-48 control sequences, OSC/DCS/APC/PM/SOS strings, and two-character escapes. Only a string
+# that is terminated is taken out whole: U+009D is also what is left of a quotation mark decoded as
+# Latin-1, and must not take the rest of an error text with it. For the same reason, the strings
+# that begin with one C1 character lose that character alone, but for a numbered OSC on one line.
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"
     r"|\x9b[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x9d[0-9]+;[^\x07\x1b\x9c\x9d\n]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]?"
 )
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\u2028\u2029]")
 # C0 and C1 controls but tab and newline; bidirectional marks, embeddings, overrides and isolates;
-# invisible line and paragraph separators; surrogates and the byte-order mark.
+# the byte-order mark.
 _CONTROLS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029"
-    r"\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
@@ -24,9 +28,9 @@ _BLANKS = re.compile(r"\s+")
 def plain(text: str) -> str:
     """Give the text without terminal escapes, controls and bidirectional overrides.
 
-    Newlines stay, tabs become four blanks, lone surrogates become U+FFFD.
+    Line ends of all kinds become newlines, tabs become four blanks, lone surrogates U+FFFD.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", _ESCAPES.sub("", text)).replace("\t", "    ")
     return _SURROGATES.sub("\ufffd", text)
 
@@ -34,7 +38,11 @@ def plain(text: str) -> str:
 def one_line(text: str, limit: int = 500) -> str:
     """Give the text fit for one line: as `plain`, with every run of white space as one blank.
 
-    At most `limit` characters; a cut shows as `…`.
+    At most `limit` characters (1 and up); a cut shows as `…`.
     """
-    line = _BLANKS.sub(" ", plain(text[: 8 * limit])).strip()
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    # What is to be shown of a megabyte is near its beginning.
+    looked_at = 8 * limit
+    line = _BLANKS.sub(" ", plain(text[:looked_at])).strip()
+    if len(line) <= limit and len(text) <= looked_at:
+        return line
+    return line[: limit - 1] + "…"

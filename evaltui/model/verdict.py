@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Snapshot, State
+from evaltui.model.text import one_line
 
 
 class Verdict(StrEnum):
@@ -48,7 +49,8 @@ def judge(snapshot: Snapshot | None, health: Health) -> Judgement:
         )
     if snapshot.state is State.UNKNOWN:
         return Judgement(
-            Verdict.PENDING, f"the service says {snapshot.state_raw!r}, a word not known here"
+            Verdict.PENDING,
+            f"the service says {one_line(snapshot.state_raw, 80)!r}, a word not known here",
         )
     return Judgement(Verdict.PENDING, f"{snapshot.state}{_progress(snapshot)}")
 

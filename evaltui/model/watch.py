@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from evaltui.model.eta import Eta, EtaReason, estimate
+from evaltui.model.eta import LONGEST_S, Eta, EtaReason, estimate
 from evaltui.model.exchange import Attempt
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.history import History
@@ -111,13 +111,15 @@ class Watch:
     def elapsed_s(self) -> float | None:
         """Give the seconds the run took, or had taken when the service last spoke.
 
-        None where the start is not known; never negative, whatever the clocks say.
+        None where the start is not known; finite and never negative, whatever the service and
+        the clocks say.
         """
         snapshot = self.snapshot
         if snapshot is None:
             return None
-        if snapshot.state.ended and snapshot.duration_s is not None and snapshot.duration_s >= 0:
-            return snapshot.duration_s
+        told = snapshot.duration_s
+        if snapshot.state.ended and told is not None and 0 <= told <= LONGEST_S:
+            return told
         if snapshot.started_at is None:
             return None
         end = snapshot.finished_at if snapshot.state.ended else self.observed_at
