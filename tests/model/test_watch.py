@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from evaltui.model.exchange import Attempt
+from evaltui.model.health import Health, HealthStatus
+from evaltui.model.reference import RunRef
+from evaltui.model.run import Snapshot, State
+from evaltui.model.verdict import Verdict
+from evaltui.model.watch import MAX_ATTEMPTS, Observation, Watch
+from tests.fakes import EPOCH
+
+RUNNING = Snapshot(State.RUNNING, "running", done=1, total=9)
+NEW = Watch(RunRef("retab", "wfevalrun_1"), "retab")
+UNREACHABLE = Health(HealthStatus.UNREACHABLE, "offline", 5, EPOCH)
+GONE = Health(HealthStatus.GONE, "forgotten", 3, EPOCH)
+
+
+def after(seconds: float, snapshot: Snapshot | None, health: Health | None = None) -> Observation:
+    at = EPOCH + timedelta(seconds=seconds)
+    return Observation(at, snapshot, health or Health(last_ok_at=at))
+
+
+def test_a_good_answer_is_kept_with_its_time() -> None:
+    watch = NEW.fold(after(0, RUNNING))
+    assert (watch.snapshot, watch.observed_at, watch.state) == (RUNNING, EPOCH, State.RUNNING)
+    assert len(watch.history.samples) == 1
+
+
+def test_a_failure_changes_the_health_and_nothing_that_the_service_said() -> None:
+    before = NEW.fold(after(0, RUNNING))
+    watch = before.fold(after(5, None, UNREACHABLE))
+    assert (watch.snapshot, watch.observed_at, watch.history) == (
+        before.snapshot,
+        before.observed_at,
+        before.history,
+    )
+    assert watch.health == UNREACHABLE
+    assert watch.judgement.verdict is Verdict.PENDING
+
+
+def test_forgetting_is_dated_once_and_taken_back_by_a_good_answer() -> None:
+    watch = NEW.fold(after(0, RUNNING)).fold(after(5, None, GONE)).fold(after(9, None, GONE))
+    assert watch.forgotten_at == EPOCH + timedelta(seconds=5)
+    assert watch.snapshot == RUNNING
+    assert watch.judgement.verdict is Verdict.NONE
+    assert watch.fold(after(12, RUNNING)).forgotten_at is None
+
+
+def test_a_run_never_seen_is_not_forgotten() -> None:
+    assert NEW.fold(after(5, None, GONE)).forgotten_at is None
+
+
+def test_the_newest_attempts_are_kept() -> None:
+    watch = NEW
+    for number in range(MAX_ATTEMPTS + 20):
+        attempt = Attempt(EPOCH, 0.1, 200, number, "running")
+        watch = watch.fold(Observation(EPOCH, RUNNING, Health(), attempt, 2.0))
+    sizes = [attempt.size for attempt in watch.attempts]
+    assert sizes == list(range(20, MAX_ATTEMPTS + 20))
+    assert watch.next_in_s == 2.0
+
+
+def test_the_title_is_the_users_name_before_the_services_before_the_id() -> None:
+    named = NEW.fold(after(0, Snapshot(State.RUNNING, "running", name="theirs")))
+    assert [NEW.title, named.title] == ["wfevalrun_1", "theirs"]
+    assert Watch(NEW.ref, "retab", name="mine", snapshot=named.snapshot).title == "mine"
+
+
+def test_the_age_is_never_negative() -> None:
+    watch = NEW.fold(after(10, RUNNING))
+    assert NEW.age_s(EPOCH) is None
+    assert watch.age_s(EPOCH + timedelta(seconds=12)) == 2
+    assert watch.age_s(EPOCH) == 0
+
+
+def test_only_a_running_run_stalls() -> None:
+    late = EPOCH + timedelta(seconds=100)
+    for state in State:
+        snapshot = Snapshot(state, state.value, done=1, total=9)
+        watch = NEW.fold(after(0, snapshot)).fold(after(100, snapshot))
+        assert watch.stalled(late) is (state is State.RUNNING)
+
+
+def elapsed(seconds: float, **facts: object) -> float | None:
+    return NEW.fold(after(seconds, Snapshot(state_raw="", **facts))).elapsed_s()  # type: ignore[arg-type]
+
+
+def test_the_time_a_run_took() -> None:
+    start, end = EPOCH - timedelta(seconds=60), EPOCH - timedelta(seconds=20)
+    assert NEW.elapsed_s() is None
+    assert elapsed(0, state=State.RUNNING) is None
+    assert elapsed(5, state=State.RUNNING, started_at=start) == 65
+    assert elapsed(5, state=State.RUNNING, started_at=start, finished_at=end) == 65
+    assert elapsed(5, state=State.FAILED, started_at=start, finished_at=end) == 40
+    assert elapsed(5, state=State.FAILED, started_at=start) is None
+    assert elapsed(5, state=State.RUNNING, started_at=start, duration_s=1.5) == 65
+    assert elapsed(5, state=State.COMPLETED, duration_s=1.5, started_at=start) == 1.5
+    assert elapsed(5, state=State.COMPLETED, started_at=end, finished_at=start) == 0
+    assert elapsed(-90, state=State.RUNNING, started_at=start) == 0
+
+
+def test_an_absurd_duration_gives_way_to_the_times() -> None:
+    start, end = EPOCH - timedelta(seconds=60), EPOCH - timedelta(seconds=20)
+    for absurd in (-1, float("nan"), float("inf"), 10**400):
+        took = elapsed(
+            0, state=State.COMPLETED, duration_s=absurd, started_at=start, finished_at=end
+        )
+        assert took == 40
