@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 
-from evaltui.model.account import KeyMissing
+from evaltui.model.account import KeyMissing, KeyUnfit
 from evaltui.model.exchange import Answer, AskFailed, Malformed, Request, Unreachable
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
@@ -33,10 +33,10 @@ class Kind(Enum):
     MISSING = "missing"
     """The service knows no such run (404, 410)."""
     REFUSED = "refused"
-    """The service rejects the question itself (400, 422 and the like)."""
+    """The service rejects the question itself, and will again (400, 422 and the like)."""
     MALFORMED = "malformed"
     TRANSIENT = "transient"
-    """Usually passes: 5xx, 429, 408, no answer at all."""
+    """Usually passes: 5xx, 429, 408 and most of 4xx, no answer at all."""
     BROKEN = "broken"
     """A fault of evaltui's own."""
 
@@ -51,6 +51,8 @@ class Reading:
     snapshot: Snapshot | None = None
     retry_after_s: float | None = None
     answer: Answer | None = None
+    key_blamed: bool = False
+    """There is a key and it is of no use; the sentence does not say where it is set."""
 
 
 async def ask_status(provider: Provider, run_id: str, base_url: str, ask: Ask) -> Reading:
@@ -58,17 +60,17 @@ async def ask_status(provider: Provider, run_id: str, base_url: str, ask: Ask) -
     try:
         answer = await ask(provider.status_request(run_id))
     except KeyMissing as error:
-        return Reading(Kind.AUTH, str(error))
+        return Reading(Kind.AUTH, _line(error), key_blamed=isinstance(error, KeyUnfit))
     except Malformed as error:
         return Reading(Kind.MALFORMED, _with_excerpt(error))
     except Unreachable as error:
-        return Reading(Kind.TRANSIENT, str(error))
+        return Reading(Kind.TRANSIENT, _line(error))
     except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
-        return Reading(Kind.BROKEN, _own_fault(error))
+        return Reading(Kind.BROKEN, own_fault(error))
     try:
         return read_answer(provider, run_id, base_url, answer)
     except Exception as error:  # noqa: BLE001 - as above
-        return Reading(Kind.BROKEN, _own_fault(error), answer=answer)
+        return Reading(Kind.BROKEN, own_fault(error), answer=answer)
 
 
 def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) -> Reading:
@@ -85,6 +87,7 @@ def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) 
         explain(provider, answer),
         retry_after_s=retry_after_s(answer.headers, answer.received_at),
         answer=answer,
+        key_blamed=kind is Kind.AUTH,
     )
 
 
@@ -94,10 +97,10 @@ def classify(status: int) -> Kind:
         return Kind.AUTH
     if status in {404, 410}:
         return Kind.MISSING
-    if status in {408, 421, 425, 429} or status >= 500:
-        return Kind.TRANSIENT
-    if 400 <= status < 500:
+    if status in _REFUSALS:
         return Kind.REFUSED
+    if status >= 400:
+        return Kind.TRANSIENT
     return Kind.MALFORMED
 
 
@@ -117,10 +120,22 @@ def explain(provider: Provider, answer: Answer) -> str:
     return sentence + request_id
 
 
+_REFUSALS = {400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428, 431}
+"""What is wrong lies in the question itself. Else (402 paid too late, 407 a proxy's login, 409 and
+423 somebody else at work) asking again helps: Retab's own client, too, gives up on few."""
+
+
 def _with_excerpt(error: Malformed) -> str:
     excerpt = one_line(error.excerpt, 120)
-    return f"{error}: {excerpt}" if excerpt else str(error)
+    return f"{_line(error)}: {excerpt}" if excerpt else _line(error)
 
 
-def _own_fault(error: Exception) -> str:
-    return f"internal error of evaltui, please report it: {type(error).__name__}: {error}"
+def own_fault(error: Exception) -> str:
+    """Say in one sentence that the fault is evaltui's."""
+    said = f"{type(error).__name__}: {_line(error)}"
+    return f"internal error of evaltui, please report it: {said}"
+
+
+def _line(error: Exception) -> str:
+    """Give an exception's sentence; a service may have had a word in it."""
+    return one_line(str(error), 500)

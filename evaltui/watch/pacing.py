@@ -31,11 +31,12 @@ class Pacing:
         """Give the wait after so many failures in a row (1 and up).
 
         What the service asks for goes first, plus up to an interval so that not all come back at
-        once. Then exponential backoff with full jitter (M. Brooker, "Exponential Backoff And
-        Jitter", AWS Architecture Blog, 2015), then a slow steady pace.
+        once; `Retry-After: 0` is no leave to ask more often than while all is well. Then
+        exponential backoff with full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS
+        Architecture Blog, 2015), then a slow steady pace.
         """
         if retry_after_s is not None:
-            return retry_after_s + self.interval_s * random()
+            return max(retry_after_s, self.interval_s) + self.interval_s * random()
         steady = max(self.steady_s, self.interval_s)
         if failures > STEADY_AFTER:
             return steady * (0.75 + 0.5 * random())

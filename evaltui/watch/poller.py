@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import datetime
 
 from evaltui.model.account import Account
@@ -73,17 +72,20 @@ class Poller:
 
     async def _wait(self, seconds: float | None) -> None:
         """Wait so long, or for ever, or until somebody wants an answer now."""
-        waking: asyncio.Future[bool] = asyncio.ensure_future(self._awake.wait())
-        waits: set[asyncio.Future[bool]] = {waking}
-        if seconds is not None:
-            waits.add(asyncio.ensure_future(_as_wait(self._sleep, seconds)))
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waits:
-                task.cancel()
-            with suppress(asyncio.CancelledError):
-                await asyncio.gather(*waits, return_exceptions=True)
+        if seconds is None:
+            await self._awake.wait()
+        elif not self._awake.is_set():
+            waking = asyncio.ensure_future(self._awake.wait())
+            sleeping = asyncio.ensure_future(self._sleep(seconds))
+            try:
+                await asyncio.wait({waking, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+                if sleeping.done():
+                    sleeping.result()
+            finally:
+                waking.cancel()
+                sleeping.cancel()
+                # Not suppressed: a cancellation that comes just now is the caller's.
+                await asyncio.gather(waking, sleeping, return_exceptions=True)
         self._awake.clear()
 
     def _observe(self, started: datetime, reading: Reading) -> tuple[Observation, bool]:
@@ -136,7 +138,7 @@ class Poller:
 
     def _sentence(self, reading: Reading) -> str:
         sentence = reading.sentence or "no reason is known"
-        if reading.kind is Kind.AUTH and reading.answer is not None:
+        if reading.key_blamed:
             return f"{sentence}; check {self._key_place()}"
         if reading.kind is Kind.MISSING:
             if self._denials >= SURE_AFTER:
@@ -165,8 +167,3 @@ class Poller:
 
 
 _DENIALS = {Kind.MISSING, Kind.REFUSED}
-
-
-async def _as_wait(sleep: Sleep, seconds: float) -> bool:
-    await sleep(seconds)
-    return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,7 +28,7 @@ from evaltui.providers.contract.provider import (
     StreamedRun,
     StreamsRuns,
 )
-from evaltui.watch.asking import Ask, Kind, RequestRefused, classify, explain
+from evaltui.watch.asking import Ask, Kind, RequestRefused, classify, explain, own_fault
 
 
 class StartRefused(RequestRefused):
@@ -57,7 +57,7 @@ class PieceStream(Protocol):
         """The media type, lower case."""
         ...
 
-    def pieces(self) -> AsyncIterator[bytes]:
+    def pieces(self) -> AsyncGenerator[bytes, None]:
         """Give the body as it comes."""
         ...
 
@@ -116,29 +116,68 @@ async def follow(
     if not isinstance(provider, StreamsRuns):
         raise CannotStart(f"{provider.label} tells no run's course as an event stream")
     request = provider.stream_request(slug, inputs)
-    known = StreamedRun()
     async with open_stream(request) as stream:
         if not 200 <= stream.status < 300:
             raise _refusal(provider, await stream.whole())
         if stream.content_type != "text/event-stream":
             yield _plain_start(provider, await stream.whole(), base_url, clock)
             return
-        parser = EventParser()
+        course = _Course(provider, base_url, clock)
         try:
-            async for piece in stream.pieces():
-                before = known
-                for data in parser.feed(piece):
-                    now_ms = int(clock.now().timestamp() * 1000)
-                    known = provider.fold_event(known, data, base_url, now_ms)
-                if known is not before and known.run_id is not None:
-                    yield Streamed(known.run_id, _observation(known, clock, len(piece)))
-                if known.ended:
-                    return
+            async with aclosing(stream.pieces()) as pieces:
+                async for piece in pieces:
+                    before = course.known
+                    known = course.add(piece)
+                    if known is not before and known.run_id is not None:
+                        yield Streamed(known.run_id, _observation(known, clock, len(piece)))
+                    if known.ended:
+                        return
         except (Unreachable, Malformed, EventTooLong) as error:
-            if known.run_id is None and not isinstance(error, EventTooLong):
+            if course.known.run_id is None and not isinstance(error, EventTooLong):
                 raise
             raise StreamCut(f"the event stream broke off: {error}") from error
-    raise StreamCut("the event stream ended before it told how the run ended")
+    raise StreamCut(f"the event stream ended before it told how the run ended{course.doubt}")
+
+
+class _Course:
+    """What an event stream has told, piece by piece.
+
+    An event that cannot be read is passed over once the run is known: often no one else tells of
+    the run, and the next event may be its end.
+    """
+
+    def __init__(self, provider: StreamsRuns, base_url: str, clock: Clock) -> None:
+        self.known = StreamedRun()
+        self._provider, self._base_url, self._clock = provider, base_url, clock
+        self._parser = EventParser()
+        self._unreadable: str | None = None
+
+    def add(self, piece: bytes) -> StreamedRun:
+        """Give what is known after one piece more.
+
+        Raises:
+            Malformed: it cannot be read, and nothing was told before.
+            EventTooLong: an event does not end.
+        """
+        for data in self._parser.feed(piece):
+            now_ms = int(self._clock.now().timestamp() * 1000)
+            try:
+                self.known = self._provider.fold_event(self.known, data, self._base_url, now_ms)
+            except Malformed as error:
+                self._pass_over(error)
+            except Exception as error:  # noqa: BLE001 - the stream must outlive a fault of ours
+                self._pass_over(Malformed(own_fault(error)))
+        return self.known
+
+    @property
+    def doubt(self) -> str:
+        """Words on what could not be read, to be put behind a sentence; empty where all could."""
+        return f" (an event could not be read: {self._unreadable})" if self._unreadable else ""
+
+    def _pass_over(self, error: Malformed) -> None:
+        if self.known.run_id is None:
+            raise error
+        self._unreadable = str(error)
 
 
 def cut(failure: StreamCut, last: Observation, clock: Clock) -> Observation:
