@@ -7,11 +7,16 @@ from collections.abc import Callable
 
 from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
-from evaltui.session.watchlist import PickedUp, Watchlist
+from evaltui.files.runs_file import Loaded
+from evaltui.session.changes import PickedUp
+from evaltui.session.watchlist import Watchlist, damage_sentence
 
 
 class Keeper:
-    """Called once in a while by the screen; reports through the two callbacks it is given."""
+    """Called once in a while by the screen; reports through the two callbacks it is given.
+
+    The disk is used in a thread, one step at a time; the list is changed in the event loop alone.
+    """
 
     def __init__(
         self,
@@ -34,34 +39,43 @@ class Keeper:
         self._busy = True
         try:
             if await asyncio.to_thread(self._watchlist.changed_elsewhere):
-                self._pick_up()
+                self._take_over(await asyncio.to_thread(self._watchlist.read))
             if self._watchlist.waiting:
                 await self._write()
         finally:
             self._busy = False
 
-    def _pick_up(self) -> None:
-        changes, problems = self._watchlist.pick_up()
+    def _take_over(self, loaded: Loaded) -> None:
+        changes = self._watchlist.take_over(loaded)
         if changes:
             self._picked_up(changes)
-        self._say_new(problems)
+        if loaded.damaged is None:
+            self._said.clear()
+        for problem in changes.problems:
+            self._say_once(problem)
 
     async def _write(self) -> None:
         edits = self._watchlist.take_edits()
         try:
-            await asyncio.to_thread(self._watchlist.write, edits)
-        except (NotSaved, DamagedRunsFile) as error:
-            self._watchlist.give_back(edits, error)
-            self._say_new([f"Not saved: {error}"])
+            loaded = await asyncio.to_thread(self._watchlist.write, edits)
+        except NotSaved as error:
+            self._watchlist.give_back(edits, str(error))
+            self._say_once(str(error))
+        except DamagedRunsFile as error:
+            self._watchlist.give_back(edits, str(error))
+            self._say_once(damage_sentence(error))
+        except BaseException:
+            # The screen ends while the thread writes. Written once more is the same as once.
+            self._watchlist.give_back(edits, self._watchlist.unsaved)
+            raise
         else:
             if self._watchlist.unsaved is not None:
                 self._say("Saved again: the runs file holds everything.")
-                self._said.clear()
             self._watchlist.written()
+            self._take_over(loaded)
 
-    def _say_new(self, sentences: list[str]) -> None:
-        """Say each sentence once, until all is well again."""
-        for sentence in sentences:
-            if sentence not in self._said:
-                self._said.add(sentence)
-                self._say(sentence)
+    def _say_once(self, sentence: str) -> None:
+        """Say a sentence, unless it was said since all was well."""
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._say(sentence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evaltui.model.reference import RunRef
@@ -43,6 +43,11 @@ class Fleet:
         items = list(self._watches.items())
         items.insert(len(items) if position is None else position, (watch.ref, watch))
         self._watches = dict(items)
+
+    def arrange(self, refs: Sequence[RunRef]) -> None:
+        """Put the runs in this order; those it does not name go behind, in the order they had."""
+        named = {ref: self._watches[ref] for ref in refs if ref in self._watches}
+        self._watches = named | self._watches
 
     def remove(self, ref: RunRef) -> Watch | None:
         """Watch a run no longer; give what was known of it."""

@@ -1,0 +1,25 @@
+"""From a saved run back to a watch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaltui.files.saved_run import SavedRun, restore
+from evaltui.model.health import Health, HealthStatus
+from evaltui.model.reference import BadReference
+from evaltui.model.watch import Watch
+from evaltui.session.accounts import Accounts
+
+
+def restored(run: SavedRun, accounts: Accounts) -> Watch:
+    """Give the watch of a saved run, as it was last seen.
+
+    One whose account is no longer configured cannot be asked for: its health says so, its
+    provider is `unknown`, and what was seen of it stays.
+    """
+    try:
+        return restore(run, accounts.provider_of(run.ref.account))
+    except BadReference as error:
+        watch = restore(run, "unknown")
+        health = Health(HealthStatus.MALFORMED, str(error), 0, watch.health.last_ok_at)
+        return replace(watch, health=health)
