@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from evaltui.model.account import Account
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.providers import load_provider, provider_names
-from evaltui.session.accounts import Accounts
+from evaltui.session.accounts import Accounts, BadAddress
 
 
 def resolve(text: str, accounts: Accounts) -> RunRef:
@@ -15,6 +15,7 @@ def resolve(text: str, accounts: Accounts) -> RunRef:
 
     Raises:
         BadReference: it names none; the sentence says what would.
+        BadAddress: the environment gives the account no address that can be asked.
     """
     text = text.strip()
     if text.lower().startswith(("http://", "https://")):
@@ -30,7 +31,8 @@ def _resolve_url(text: str, accounts: Accounts) -> RunRef:
         _ = url.port
     except ValueError as error:
         raise BadReference(f"{text!r} is no URL that can be read: {error}") from None
-    here = [account for account in accounts if _is_at(url, account)]
+    known, unfit = _usable(accounts)
+    here = [account for account in known if _is_at(url, account)]
     for account in here:
         run_id = accounts.provider(account).find_run_id(url)
         if run_id:
@@ -40,7 +42,21 @@ def _resolve_url(text: str, accounts: Accounts) -> RunRef:
         raise BadReference(
             f"this {names} URL carries no run id: paste the URL of a run's page or of its API"
         )
+    if unfit is not None:
+        raise unfit
     raise BadReference(_stranger(url))
+
+
+def _usable(accounts: Accounts) -> tuple[list[Account], BadAddress | None]:
+    """Give the accounts that have an address, and what is wrong with the first other one."""
+    usable: list[Account] = []
+    unfit: BadAddress | None = None
+    for name in accounts.names():
+        try:
+            usable.append(accounts.get(name))
+        except BadAddress as error:
+            unfit = unfit or error
+    return usable, unfit
 
 
 def _stranger(url: SplitResult) -> str:
@@ -63,7 +79,8 @@ def _is_at(url: SplitResult, account: Account) -> bool:
         base.hostname,
         _port(base),
     )
-    return same_place and url.path.startswith(base.path.removesuffix("/v1"))
+    folder = base.path.removesuffix("/v1").rstrip("/")
+    return same_place and (url.path == folder or url.path.startswith(f"{folder}/"))
 
 
 def _port(url: SplitResult) -> int:

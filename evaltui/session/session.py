@@ -7,21 +7,18 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 
 from evaltui.files.config import Config
 from evaltui.files.keys import resolve_key
 from evaltui.http import Http
 from evaltui.model.account import Account, Secret
 from evaltui.model.clock import Clock, Sleep, SystemClock
-from evaltui.model.exchange import Answer, Created, Request
-from evaltui.model.reference import RunRef
+from evaltui.model.exchange import Answer, Created, Request, Unreachable
+from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Watch
-from evaltui.providers.contract.provider import (
-    ListsResults,
-    Provider,
-    ResultPage,
-    RunInputs,
-)
+from evaltui.providers import load_provider
+from evaltui.providers.contract.provider import ListsResults, ResultPage, RunInputs
 from evaltui.session.accounts import Accounts
 from evaltui.session.references import resolve
 from evaltui.watch.asking import Ask, RequestRefused, explain
@@ -52,7 +49,9 @@ class Session:
         self._http: Http | None = None
         self._sleep, self._random = sleep, random
         self._keys: dict[str, Secret] = {}
+        self._key_turns: dict[str, asyncio.Lock] = {}
         self._asked: deque[float] = deque()
+        self._closed = False
 
     def resolve(self, text: str) -> RunRef:
         """Give the run that a reference or URL names.
@@ -96,7 +95,7 @@ class Session:
         return await start(provider, slug, inputs, account.base_url, self.ask(account))
 
     def follow(self, account: Account, slug: str, inputs: RunInputs) -> AsyncIterator[Streamed]:
-        """Start a run and yield what its event stream tells; see `evaltui.watch.starting.follow`."""
+        """Start a run and yield what its event stream tells, as `evaltui.watch.starting.follow`."""
         return follow(
             self.accounts.provider(account),
             slug,
@@ -108,7 +107,10 @@ class Session:
 
     def lists_results(self, ref: RunRef) -> bool:
         """Tell whether the run's service lists the parts of a run."""
-        return isinstance(self._provider(ref), ListsResults)
+        try:
+            return isinstance(load_provider(self.accounts.provider_of(ref.account)), ListsResults)
+        except BadReference:
+            return False
 
     async def results(self, ref: RunRef, after: str | None = None) -> ResultPage:
         """Give one page of a run's child results; an empty one where the service lists none.
@@ -116,8 +118,10 @@ class Session:
         Raises:
             AskFailed: they could not be had, with the reason.
             KeyMissing: there is no key.
+            BadReference, BadAddress: the run's account is unknown, or its address of no use.
         """
-        provider, account = self._provider(ref), self.accounts.get(ref.account)
+        account = self.accounts.get(ref.account)
+        provider = self.accounts.provider(account)
         if not isinstance(provider, ListsResults):
             return ResultPage(())
         answer = await self.ask(account)(provider.results_request(ref.id, after))
@@ -130,22 +134,34 @@ class Session:
 
         async def ask(request: Request) -> Answer:
             headers = await self._headers(account)
-            self._asked.append(self.clock.monotonic())
-            return await self._connected().ask(account.base_url, headers, request)
+            self._count()
+            answer = await self._connected().ask(account.base_url, headers, request)
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                # Keys that commands give may have run out: the next question gets a fresh one.
+                self._keys.pop(account.key_source, None)
+            return answer
 
         return ask
 
     def requests_last_minute(self) -> int:
         """Give how many questions were sent in the last 60 seconds."""
+        self._forget_old_questions()
+        return len(self._asked)
+
+    def _count(self) -> None:
+        self._forget_old_questions()
+        self._asked.append(self.clock.monotonic())
+
+    def _forget_old_questions(self) -> None:
         since = self.clock.monotonic() - 60.0
         while self._asked and self._asked[0] <= since:
             self._asked.popleft()
-        return len(self._asked)
 
     def _open_stream(self, account: Account) -> OpenStream:
         @asynccontextmanager
         async def open_stream(request: Request) -> AsyncIterator[PieceStream]:
             headers = await self._headers(account)
+            self._count()
             async with self._connected().stream(account.base_url, headers, request) as stream:
                 yield stream
 
@@ -161,25 +177,33 @@ class Session:
             KeyMissing: there is none; the sentence names the place to set it.
         """
         source = account.key_source
-        if source not in self._keys:
-            if source.startswith("env:"):
-                self._keys[source] = resolve_key(source, environ=self._environ)
-            else:
-                self._keys[source] = await asyncio.to_thread(
-                    resolve_key, source, environ=self._environ
-                )
-        return self.accounts.provider(account).headers(self._keys[source].reveal())
+        # Many runs ask at once at the start: a command that gives the key must run only once.
+        async with self._key_turns.setdefault(source, asyncio.Lock()):
+            key = self._keys.get(source)
+            if key is None:
+                key = self._keys[source] = await self._look_up(source)
+        return self.accounts.provider(account).headers(key.reveal())
 
-    def _provider(self, ref: RunRef) -> Provider:
-        return self.accounts.provider(self.accounts.get(ref.account))
+    async def _look_up(self, source: str) -> Secret:
+        if source.startswith("env:"):
+            return resolve_key(source, environ=self._environ)
+        return await asyncio.to_thread(resolve_key, source, environ=self._environ)
 
     def _connected(self) -> Http:
+        """Give the client, made when it is first needed.
+
+        Raises:
+            Unreachable: the session is closed.
+        """
+        if self._closed:
+            raise Unreachable("not asked any more: evaltui is ending")
         if self._http is None:
             self._http = self._make_http(self.clock)
         return self._http
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close all connections; what is asked afterwards fails."""
+        self._closed = True
         if self._http is not None:
             await self._http.aclose()
             self._http = None
