@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.worker import Worker, get_current_worker
@@ -21,42 +24,54 @@ from evaltui.ui.messages import (
     StartFailed,
     StreamOver,
 )
+from evaltui.watch.asking import own_fault
 from evaltui.watch.poller import Poller
 from evaltui.watch.starting import cut
 
 MAX_RESULTS = 1000
 """Child results fetched at most for one look; the services list 100 a page."""
+_FORESEEN = (AskFailed, KeyMissing, BadReference, BadAddress)
+"""What services and settings do wrong; anything else is a fault of evaltui's own."""
 
 
 class RunWorkers:
-    """Starts and ends the workers of a screen. They change nothing, they report."""
+    """Starts and ends the workers of a screen. They change nothing, they report.
+
+    What goes wrong in one, foreseen or not, becomes a sentence at its run: it ends neither the
+    other workers nor the screen.
+    """
 
     def __init__(self, host: DOMNode, session: Session) -> None:
         self._host = host
         self._session = session
         self._pollers: dict[RunRef, Poller] = {}
         self._workers: dict[RunRef, Worker[None]] = {}
+        self._streams: dict[RunRef, Worker[None]] = {}
 
-    def watch(self, watch: Watch) -> None:
-        """Ask for a run from now on; at once if that is being done already."""
-        poller = self._pollers.get(watch.ref)
+    def watch(self, watch: Watch, *, once: bool = False) -> None:
+        """Ask for a run from now on, or once; at once if that is being done already."""
+        ref = watch.ref
+        poller = self._pollers.get(ref)
         if poller is not None:
             poller.ask_now()
             return
         try:
             poller = self._session.poller(watch)
         except (BadAddress, BadReference) as error:
-            self._report(watch.ref, self._unfit(watch, str(error)))
+            self._report(ref, self._unfit(str(error), watch.health.last_ok_at))
             return
-        self._pollers[watch.ref] = poller
-        self._workers[watch.ref] = self._run(self._poll(watch.ref, poller), f"poll {watch.ref}")
+        self._pollers[ref] = poller
+        last_ok_at = watch.health.last_ok_at
+        worker = self._run(self._poll(ref, poller, last_ok_at, once=once), f"poll {ref}")
+        if self._pollers.get(ref) is poller:
+            self._workers[ref] = worker
 
     def forget(self, ref: RunRef) -> None:
-        """Ask no more for a run."""
+        """Ask no more for a run, and follow its stream no longer."""
         self._pollers.pop(ref, None)
-        worker = self._workers.pop(ref, None)
-        if worker is not None:
-            worker.cancel()
+        for worker in (self._workers.pop(ref, None), self._streams.pop(ref, None)):
+            if worker is not None:
+                worker.cancel()
 
     def start_run(self, account: Account, slug: str, inputs: RunInputs, *, stream: bool) -> None:
         """Start a run at a service, and report it or why it did not start."""
@@ -67,10 +82,17 @@ class RunWorkers:
         """Fetch the child results of a run, and report them."""
         self._run(self._results(ref), f"results {ref}", group="results", exclusive=True)
 
-    async def _poll(self, ref: RunRef, poller: Poller) -> None:
+    async def _poll(
+        self, ref: RunRef, poller: Poller, last_ok_at: datetime | None, *, once: bool
+    ) -> None:
         try:
             async for seen in poller.observations():
-                self._report(ref, seen)
+                last_ok_at = seen.health.last_ok_at
+                self._report(ref, replace(seen, next_in_s=None) if once else seen)
+                if once:
+                    return
+        except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
+            self._report(ref, self._unfit(own_fault(error), last_ok_at))
         finally:
             if self._pollers.get(ref) is poller:
                 del self._pollers[ref]
@@ -81,38 +103,37 @@ class RunWorkers:
         try:
             created = await self._session.start(account, slug, inputs)
             ref = RunRef.parse(f"{account.name}:{created.run_id}")
-        except (AskFailed, KeyMissing, BadReference) as error:
-            self._post(StartFailed(what, str(error)))
-            return
-        self._post(RunStarted(ref, slug, streamed=False))
+        except Exception as error:  # noqa: BLE001 - it must not pass in silence
+            self._post(StartFailed(what, _sentence(error)))
+        else:
+            self._post(RunStarted(ref, slug, streamed=False))
 
     async def _follow(self, account: Account, slug: str, inputs: RunInputs) -> None:
         ref: RunRef | None = None
         last: Observation | None = None
+        failure: Exception | None = None
         try:
             async for told in self._session.follow(account, slug, inputs):
                 last = told.observation
                 if ref is None:
                     ref = RunRef.parse(f"{account.name}:{told.run_id}")
+                    self._streams[ref] = get_current_worker()
                     streamed = not told.pollable
                     self._post(RunStarted(ref, slug, streamed=streamed, observation=last))
-                    self._adopt(ref)
                 else:
                     self._report(ref, last)
-        except StreamCut as error:
-            if ref is not None and last is not None:
-                self._report(ref, cut(error, last, self._session.clock))
-            else:
-                self._post(StartFailed(f"{account.name}:{slug}", str(error)))
-        except (AskFailed, KeyMissing, BadReference) as error:
-            self._post(StartFailed(f"{account.name}:{slug}", str(error)))
-        if ref is not None:
-            self._workers.pop(ref, None)
-            self._post(StreamOver(ref))
-
-    def _adopt(self, ref: RunRef) -> None:
-        """Note that the present worker is the one of this run, so that it ends with the watching."""
-        self._workers[ref] = get_current_worker()
+        except Exception as error:  # noqa: BLE001 - it must not pass in silence
+            failure = error
+        if ref is None or last is None:
+            if failure is not None:
+                self._post(StartFailed(f"{account.name}:{slug}", _sentence(failure)))
+            return
+        if isinstance(failure, StreamCut):
+            self._report(ref, cut(failure, last, self._session.clock))
+        elif failure is not None:
+            self._report(ref, self._unfit(_sentence(failure), last.health.last_ok_at))
+        self._streams.pop(ref, None)
+        self._post(StreamOver(ref))
 
     async def _results(self, ref: RunRef) -> None:
         found: list[ResultPage] = []
@@ -127,14 +148,15 @@ class RunWorkers:
                 after = page.after
                 if after is None or again or not page.results:
                     break
-        except (AskFailed, KeyMissing, BadReference, BadAddress) as error:
-            self._post(ResultsCame(ref, None, str(error)))
+        except Exception as error:  # noqa: BLE001 - it must not pass in silence
+            self._post(ResultsCame(ref, None, _sentence(error)))
             return
         results = tuple(result for page in found for result in page.results)
         self._post(ResultsCame(ref, ResultPage(results, after)))
 
-    def _unfit(self, watch: Watch, sentence: str) -> Observation:
-        health = Health(HealthStatus.MALFORMED, sentence, 1, watch.health.last_ok_at)
+    def _unfit(self, sentence: str, last_ok_at: datetime | None) -> Observation:
+        """Give the observation that says why a run cannot be asked for."""
+        health = Health(HealthStatus.MALFORMED, sentence, 1, last_ok_at)
         return Observation(self._session.clock.now(), None, health)
 
     def _report(self, ref: RunRef, seen: Observation) -> None:
@@ -153,3 +175,8 @@ class RunWorkers:
             exclusive=exclusive,
             exit_on_error=False,
         )
+
+
+def _sentence(error: Exception) -> str:
+    """Say what went wrong."""
+    return str(error) if isinstance(error, _FORESEEN) else own_fault(error)

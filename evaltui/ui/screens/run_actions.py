@@ -14,12 +14,14 @@ from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
 from evaltui.providers.contract.provider import RunInputs
+from evaltui.session.changes import Removed
 from evaltui.session.session import Session
-from evaltui.session.watchlist import Removed, Watchlist
+from evaltui.session.watchlist import Watchlist
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
 from evaltui.ui.run_workers import RunWorkers
-from evaltui.ui.screens.run_dialogs import ask_interval, ask_name, ask_reference
+from evaltui.ui.screens.help import HelpScreen
+from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
 from evaltui.ui.screens.start_run import StartRun
 from evaltui.ui.widgets.runs_table import RunsTable
 
@@ -39,6 +41,9 @@ class RunActions(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", tooltip="Watch a run: paste its reference or URL"),
+        # So early that a narrow footer shows them as well.
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show all keys"),
+        Binding("q", "app.quit", "Quit", tooltip="Save and leave"),
         Binding("s", "start", "Start", tooltip="Start a LangWatch experiment and watch it"),
         Binding("d,delete", "remove", "Remove", tooltip="Watch the selected run no longer"),
         Binding("u", "undo", "Undo", tooltip="Put the last removed run back"),
@@ -49,16 +54,12 @@ class RunActions(Screen[None]):
         Binding("i", "interval", "Interval", show=False, tooltip="How often the run is asked for"),
         Binding("o", "open", "Open", tooltip="Open the selected run's page in the browser"),
         Binding("y", "copy", "Copy", show=False, tooltip="Copy the selected run's reference"),
-        Binding(
-            "z", "zoom", "Zoom", show=False, tooltip="The detail pane alone, or beside the table"
-        ),
-        Binding("colon", "app.command_palette", "Commands", show=False, key_display=":"),
     ]
 
     def __init__(self, watching: Watching) -> None:
         super().__init__()
         self._session, self._watchlist = watching.session, watching.watchlist
-        self._environ = watching.environ
+        self._environ, self._glyphs = watching.environ, watching.glyphs
         self._workers = RunWorkers(self, watching.session)
         self._removed: list[Removed] = []
 
@@ -148,10 +149,13 @@ class RunActions(Screen[None]):
             self.notify("Nothing was removed", markup=False)
             return
         removed = self._removed.pop()
+        ref = removed.watch.ref
         if self._watchlist.put_back(removed):
             self._show_all()
-            self._table.select(removed.watch.ref)
             self._ask_unless_over(removed.watch)
+        else:
+            self.notify(f"{one_line(str(ref), 60)} is watched already", markup=False)
+        self._table.select(ref)
 
     @work
     async def action_rename(self) -> None:
@@ -160,7 +164,7 @@ class RunActions(Screen[None]):
         if watch is None:
             return
         name = await self.app.push_screen_wait(ask_name(watch))
-        if name is not None:
+        if name is not None and name != one_line(watch.title, MAX_NAME):
             renamed = self._watchlist.rename(watch.ref, name)
             if renamed is not None:
                 self._show(renamed)
@@ -176,14 +180,20 @@ class RunActions(Screen[None]):
             return
         changed = self._watchlist.set_interval(watch.ref, float(text) if text else None)
         if changed is not None:
+            self._ask_anew(changed)
+            self._show(changed)
+
+    def _ask_anew(self, watch: Watch) -> None:
+        """Ask for a run as its settings now say; a stream tells its course whatever they say."""
+        if not watch.from_stream:
             self._workers.forget(watch.ref)
-            self._ask_unless_over(changed)
+            self._ask_unless_over(watch)
 
     def action_refresh(self) -> None:
-        """Ask for the selected run now, also if it has ended."""
+        """Ask for the selected run now: a paused one once, also one that has ended."""
         watch = self._chosen
         if watch is not None and not watch.from_stream:
-            self._workers.watch(watch)
+            self._workers.watch(watch, once=watch.paused)
 
     def action_refresh_all(self) -> None:
         """Ask for every run now that has not ended and is not paused."""
@@ -195,12 +205,13 @@ class RunActions(Screen[None]):
         watch = self._chosen
         if watch is None:
             return
+        if watch.from_stream:
+            # The stream may be the only one who tells of this run, and it asks nothing.
+            self.notify("Its event stream drives this run: nothing is asked", markup=False)
+            return
         changed = self._watchlist.pause(watch.ref, paused=not watch.paused)
         if changed is not None:
-            if changed.paused:
-                self._workers.forget(watch.ref)
-            else:
-                self._ask_unless_over(changed)
+            self._ask_anew(changed)
             self._show(changed)
 
     def action_open(self) -> None:
@@ -230,3 +241,7 @@ class RunActions(Screen[None]):
         if watch is not None:
             self.app.copy_to_clipboard(str(watch.ref))
             self.notify(f"Copied {one_line(str(watch.ref), 60)}", markup=False)
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen(self._glyphs, self.active_bindings))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evaltui.files.saved_run import MAX_INTERVAL_S, MIN_INTERVAL_S
-from evaltui.model.reference import BadReference
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
 from evaltui.session.session import Session
