@@ -28,6 +28,7 @@ from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
 from evaltui.providers import load_provider, provider_names
 from evaltui.session.session import Session
+from evaltui.session.threads import ImpatientThreads
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import Background, EvaltuiApp
 from evaltui.ui.glyphs import detect
@@ -123,7 +124,9 @@ def _show(
     )
     with _ended_by_signals(app):
         try:
-            app.run()
+            with asyncio.Runner() as runner:
+                runner.get_loop().set_default_executor(ImpatientThreads())
+                runner.run(app.run_async())
         finally:
             if not watchlist.save_at_end():
                 with suppress(OSError):  # the terminal may be gone
