@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from evaltui.ui.driver import TerminalDriver
 from evaltui.ui.screens.main import MainScreen
@@ -31,7 +32,7 @@ class EvaltuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Save and leave"),
-        Binding("ctrl+c", "quit", "Quit", show=False, tooltip="Save and leave"),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, tooltip="Save and leave"),
         Binding(
             "colon",
             "command_palette",
@@ -60,10 +61,10 @@ class EvaltuiApp(App[None]):
         self._is_leaving = False
         for found in themes.themes:
             self.register_theme(found)
-        wished = theme or DEFAULT_THEME
-        if wished in self.available_themes:
-            self.theme = wished
-        elif theme:
+        fits = [name for name in (theme, DEFAULT_THEME) if name in self.available_themes]
+        if fits:
+            self.theme = fits[0]
+        if theme and theme not in fits:
             self._notices.append(f"There is no theme {theme!r}; the screen shows {self.theme}")
 
     def get_default_screen(self) -> Screen[None]:
@@ -110,23 +111,30 @@ class EvaltuiApp(App[None]):
             super()._fatal_error()
             return
         error = self._exception
-        kind = type(error).__name__ if error is not None else "unknown"
-        self._exit_renderables.append(
-            Text(
-                f"evaltui: internal error ({kind}), please report it; "
+        if isinstance(error, WorkerFailed):
+            error = error.error
+        # One fault often causes others on the way out.
+        if not self._exit_renderables:
+            sentence = (
+                f"evaltui: internal error ({type(error).__name__}), please report it; "
                 "EVALTUI_DEBUG=1 shows where it arose"
             )
-        )
+            self._exit_renderables.append(Text(sentence))
         self._close_messages_no_wait()
+
+    def action_interrupt(self) -> None:
+        """Leave from wherever one is, unless text was marked with the mouse: copy that."""
+        marked = self.screen.get_selected_text()
+        if marked:
+            self.copy_to_clipboard(marked)
+            self.screen.clear_selection()
+        else:
+            self.exit()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Give the palette's commands: everything that a key does, and the themes."""
         if isinstance(screen, RunActions):
-            for active in screen.active_bindings.values():
-                binding = active.binding
-                if active.node is not screen or not binding.tooltip:
-                    continue
-                action = binding.action
+            for action, binding in _actions_of(screen).items():
                 yield SystemCommand(
                     binding.description,
                     f"{binding.tooltip} ({self.get_key_display(binding)})",
@@ -140,3 +148,12 @@ class EvaltuiApp(App[None]):
 
     def _save_picture(self) -> None:
         self.set_timer(0.1, self.deliver_screenshot)
+
+
+def _actions_of(screen: Screen[Any]) -> dict[str, Binding]:
+    """Give what the keys of a screen do, each action once however many keys it has."""
+    actions: dict[str, Binding] = {}
+    for active in screen.active_bindings.values():
+        if active.node is screen and active.binding.tooltip:
+            actions.setdefault(active.binding.action, active.binding)
+    return actions

@@ -31,7 +31,7 @@ class AskText(ModalScreen[str | None]):
         align: center middle;
         & > #dialog {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 1;
+            padding: 0 1; overflow-y: auto;
             background: $surface;
             border: round $primary;
             border-title-color: $primary;
@@ -41,9 +41,12 @@ class AskText(ModalScreen[str | None]):
         & Input { margin: 1 0; background: $boost; }
         & #words { height: auto; min-height: 1; }
         & #words.-unfit { color: $text-warning; }
+        &.-strip #hint { display: none; }
+        &.-strip Input { margin: 0; }
         & #words.-fit { color: $text-success; }
     }
     """
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-strip"), (14, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=False)]
 
     def __init__(

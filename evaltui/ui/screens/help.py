@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -32,7 +32,14 @@ class HelpScreen(ModalScreen[None]):
             border-title-color: $primary;
             border-subtitle-color: $text-muted;
         }
+        & #keys, & #glyphs {
+            layout: grid; grid-size: 2; grid-columns: 15 1fr; grid-rows: auto;
+            height: auto;
+        }
         & Static { height: auto; }
+        & .sign { text-align: right; text-style: bold; padding-right: 2; }
+        & #keys .sign { color: $accent; }
+        & #title { margin-top: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,11 +59,14 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="dialog") as dialog:
             dialog.border_title = "Keys"
             dialog.border_subtitle = "esc closes"
-            yield Static(self._keys())
-            yield Static(self._legend())
+            with Container(id="keys"):
+                yield from _table(self._keys())
+            yield Static("Glyphs", id="title")
+            with Container(id="glyphs"):
+                yield from _table(self._legend())
 
-    def _keys(self) -> Content:
-        """Give a line for each action, with all its keys."""
+    def _keys(self) -> list[tuple[str, str]]:
+        """Give what each action does, with all its keys before it."""
         actions: dict[tuple[int, str], tuple[list[str], str]] = {}
         for active in self._bindings_there.values():
             binding = active.binding
@@ -67,25 +77,16 @@ class HelpScreen(ModalScreen[None]):
             shown = self.app.get_key_display(binding)
             if shown not in keys:
                 keys.append(shown)
-        lines = [
-            Content.assemble((" ".join(keys).rjust(14), "bold $accent"), "  ", words)
-            for keys, words in actions.values()
-            if words
-        ]
-        return Content("\n").join(lines)
+        return [(" ".join(keys), words) for keys, words in actions.values() if words]
 
-    def _legend(self) -> Content:
+    def _legend(self) -> list[tuple[str, str]]:
         """Give the glyphs with their meaning."""
         glyphs = self._glyphs
-        meanings = [(glyphs.state(state), state.value) for state in State]
-        meanings += [
+        return [
+            *((glyphs.state(state), state.value) for state in State),
             (glyphs.unseen, "not seen yet"),
             (glyphs.stalled, "stalled: stands still for longer than is usual for it"),
         ]
-        lines = [
-            Content.assemble((glyph.rjust(14), "bold"), "  ", words) for glyph, words in meanings
-        ]
-        return Content("\n").join([Content("\nGlyphs"), *lines])
 
     def action_leave(self) -> None:
         """Close the help."""
@@ -98,3 +99,10 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll_up(self) -> None:
         """Scroll back by a line."""
         self.query_one("#dialog", VerticalScroll).scroll_up(animate=False)
+
+
+def _table(lines: Iterable[tuple[str, str]]) -> Iterator[Static]:
+    """Give two cells for each line."""
+    for sign, words in lines:
+        yield Static(Content(sign), classes="sign")
+        yield Static(Content(words))

@@ -13,7 +13,7 @@ from textual.widgets import Footer
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
-from evaltui.session.watchlist import PickedUp
+from evaltui.session.changes import PickedUp
 from evaltui.ui.keeper import Keeper
 from evaltui.ui.messages import (
     ResultsCame,
@@ -24,7 +24,6 @@ from evaltui.ui.messages import (
     StartFailed,
     StreamOver,
 )
-from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
 from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.empty_list import EmptyList
@@ -41,19 +40,16 @@ class MainScreen(RunActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("z", "zoom", "Zoom", show=False, tooltip="The details alone, or with the table"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to the table"),
-        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show all keys"),
-        Binding("q", "app.quit", "Quit", tooltip="Save and leave"),
     ]
-    HORIZONTAL_BREAKPOINTS = [
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
         (0, "-narrow"),
         (60, "-normal"),
         (180, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-strip"), (16, "-tall")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-strip"), (16, "-tall")]
 
     def __init__(self, watching: Watching) -> None:
         super().__init__(watching)
-        self._glyphs = watching.glyphs
         self._keeper = Keeper(watching.watchlist, picked_up=self._picked_up, say=self._warn)
 
     def compose(self) -> ComposeResult:
@@ -85,9 +81,13 @@ class MainScreen(RunActions):
 
     @on(Seen)
     def _seen(self, message: Seen) -> None:
+        before = self._watchlist.fleet.get(message.ref)
         watch = self._watchlist.observe(message.ref, message.observation)
-        if watch is not None:
-            self._show(watch)
+        if watch is None:
+            return
+        self._show(watch)
+        if before is not None and watch.ended and not before.ended:
+            self._reload_results(watch.ref)
 
     @on(RunStarted)
     def _run_started(self, message: RunStarted) -> None:
@@ -146,6 +146,18 @@ class MainScreen(RunActions):
     def _results_wanted(self, message: DetailPane.ResultsWanted) -> None:
         self._workers.fetch_results(message.ref)
 
+    def _reload_results(self, ref: RunRef) -> None:
+        """Have the child results fetched again once somebody looks: they are of before."""
+        if ref == self._detail.ref:
+            self._detail.reload_results()
+
+    def action_refresh(self) -> None:
+        """Ask for the selected run now, and for its child results if they are looked at."""
+        super().action_refresh()
+        watch = self._chosen
+        if watch is not None:
+            self._reload_results(watch.ref)
+
     # What is shown
 
     @property
@@ -170,8 +182,21 @@ class MainScreen(RunActions):
         self._show_detail()
 
     def _fleet_changed(self) -> None:
-        self.set_class(len(self._watchlist.fleet) == 0, "-empty")
+        is_empty = len(self._watchlist.fleet) == 0
+        if is_empty != self.has_class("-empty"):
+            self.set_class(is_empty, "-empty")
+            self.call_after_refresh(self._keep_focus)
         self._summarise()
+
+    def on_resize(self) -> None:
+        """Give the keys to what is left of the screen: what had them may be hidden now."""
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """Give the keys to the table or, where it is hidden, to the details."""
+        focused = self.focused
+        if focused is None or not focused.display or not focused.is_on_screen:
+            (self._detail if self.has_class("-zoomed") else self._table).focus()
 
     def _summarise(self) -> None:
         self.query_one(SummaryLine).show(
@@ -187,14 +212,18 @@ class MainScreen(RunActions):
 
     def _picked_up(self, changes: PickedUp) -> None:
         """Show what was edited in the runs file from elsewhere."""
-        for watch in (*changes.removed, *changes.changed):
+        for watch in changes.removed:
             self._workers.forget(watch.ref)
-        for watch in (*changes.added, *changes.changed):
+        for watch in changes.added:
             self._ask_unless_over(watch)
+        for watch in changes.repaced:
+            self._ask_anew(watch)
         self._show_all()
 
     def action_zoom(self) -> None:
         """Show the details alone, or with the table again."""
+        if self.has_class("-empty"):
+            return
         self.toggle_class("-zoomed")
         (self._detail if self.has_class("-zoomed") else self._table).focus()
 
@@ -202,7 +231,3 @@ class MainScreen(RunActions):
         """Go back to the table."""
         self.remove_class("-zoomed")
         self._table.focus()
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(HelpScreen(self._glyphs, self.active_bindings))

@@ -17,6 +17,8 @@ from evaltui.model.reference import BadReference, RunRef
 from evaltui.session.accounts import Accounts
 
 DEFAULT_ACCOUNT = "langwatch"
+_POLLED = "follow its event stream: no"
+_STREAMED = "follow its event stream: yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,15 @@ class StartWish:
     stream: bool
 
 
+class StreamChoice(Checkbox, inherit_bindings=False):
+    """Turned over by the space bar: Enter starts from everywhere in the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "toggle_button", "Toggle", show=False),
+        Binding("enter", "screen.enter", "Start", show=False),
+    ]
+
+
 class StartRun(ModalScreen[StartWish | None]):
     """Gives what is to be started, or None when the dialog was left."""
 
@@ -36,7 +47,7 @@ class StartRun(ModalScreen[StartWish | None]):
         align: center middle;
         & > #dialog {
             width: 76; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 1;
+            padding: 0 1; overflow-y: auto;
             background: $surface;
             border: round $primary;
             border-title-color: $primary;
@@ -44,10 +55,13 @@ class StartRun(ModalScreen[StartWish | None]):
         }
         & #hint { color: $text-muted; height: auto; }
         & Input { margin: 1 0; background: $boost; }
-        & Checkbox { border: none; padding: 0; background: transparent; width: 100%; }
+        & StreamChoice { border: none; padding: 0; background: transparent; width: 100%; }
         & #words { height: auto; min-height: 1; color: $text-warning; }
+        &.-strip #hint { display: none; }
+        &.-strip Input { margin: 0; }
     }
     """
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-strip"), (14, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=False)]
 
     def __init__(self, accounts: Accounts) -> None:
@@ -58,7 +72,7 @@ class StartRun(ModalScreen[StartWish | None]):
         """Draw the dialog."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "Start a LangWatch experiment"
-            dialog.border_subtitle = "enter starts · tab moves · esc leaves"
+            dialog.border_subtitle = "enter starts · tab, space · esc"
             yield Static(
                 Content("The slug of a saved experiment, or account:slug for another account."),
                 id="hint",
@@ -66,21 +80,30 @@ class StartRun(ModalScreen[StartWish | None]):
             box = Input(placeholder="rag-quality", compact=True)
             box.cursor_blink = False
             yield box
-            yield Checkbox("follow its event stream instead of polling", compact=True)
+            yield StreamChoice(_POLLED, compact=True)
             yield Static(id="words")
 
     @on(Input.Changed)
     def _typed(self) -> None:
         self.query_one("#words", Static).update("")
 
+    @on(StreamChoice.Changed)
+    def _chosen(self, event: StreamChoice.Changed) -> None:
+        # In words as well: a tick that only changes its colour is no choice that all can see.
+        event.checkbox.label = _STREAMED if event.value else _POLLED
+
     @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
+    def _entered(self) -> None:
+        self.action_enter()
+
+    def action_enter(self) -> None:
+        """Start what was typed, or say why that cannot be."""
         try:
-            account, slug = self._read(event.value)
+            account, slug = self._read(self.query_one(Input).value)
         except BadReference as error:
             self.query_one("#words", Static).update(Content(str(error)))
             return
-        self.dismiss(StartWish(account, slug, self.query_one(Checkbox).value))
+        self.dismiss(StartWish(account, slug, self.query_one(StreamChoice).value))
 
     def _read(self, text: str) -> tuple[str, str]:
         text = text.strip()
