@@ -110,7 +110,7 @@ class EvaltuiApp(App[None]):
         if self._watching.environ.get("EVALTUI_DEBUG"):
             super()._fatal_error()
             return
-        error = self._exception
+        error: BaseException | None = self._exception
         if isinstance(error, WorkerFailed):
             error = error.error
         # One fault often causes others on the way out.

@@ -46,7 +46,7 @@ class AskText(ModalScreen[str | None]):
         & #words.-fit { color: $text-success; }
     }
     """
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-strip"), (14, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-strip"), (14, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=False)]
 
     def __init__(

@@ -41,12 +41,13 @@ class MainScreen(RunActions):
         Binding("z", "zoom", "Zoom", show=False, tooltip="The details alone, or with the table"),
         Binding("escape", "back", "Back", show=False, tooltip="Back to the table"),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    # Textual declares these for the instance.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (60, "-normal"),
         (180, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-strip"), (16, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-strip"), (16, "-tall")]  # noqa: RUF012
 
     def __init__(self, watching: Watching) -> None:
         super().__init__(watching)

@@ -61,7 +61,7 @@ class StartRun(ModalScreen[StartWish | None]):
         &.-strip Input { margin: 0; }
     }
     """
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-strip"), (14, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-strip"), (14, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=False)]
 
     def __init__(self, accounts: Accounts) -> None:
