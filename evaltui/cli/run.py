@@ -55,7 +55,7 @@ def run(args: Namespace) -> ExitCode:
             say_how_to_resume(new.fleet, args)
         raise
     finally:
-        keep_last(runs_file, new.fleet)
+        keep_last(runs_file, new.fleet, {watch.ref for watch in new.fleet if new.is_saved})
     return _report(new, session, args, waits=waits)
 
 

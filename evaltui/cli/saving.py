@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from evaltui.cli.output import say
 from evaltui.files.atomic import NotSaved
@@ -10,16 +10,19 @@ from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.runs_edits import UpdateLast
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.saved_run import last_known
+from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 
 
-def keep_last(runs_file: RunsFile, watches: Iterable[Watch]) -> None:
-    """Save the last known state of those runs that are in the file.
+def keep_last(runs_file: RunsFile, watches: Iterable[Watch], saved: Container[RunRef]) -> None:
+    """Save the last known state of those runs that are saved ones.
 
     A command that has asked has done its work: where saving fails, a sentence on stderr is all.
     """
     edits = [
-        UpdateLast(watch.ref, last) for watch in watches if (last := last_known(watch)) is not None
+        UpdateLast(watch.ref, last)
+        for watch in watches
+        if watch.ref in saved and (last := last_known(watch)) is not None
     ]
     if not edits:
         return

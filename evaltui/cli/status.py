@@ -43,7 +43,8 @@ def run(args: Namespace) -> ExitCode:
         ]
     if asked:
         run_to_end(_ask(session, fleet, asked, args.timeout))
-        keep_last(runs_file, [watch for watch in fleet if watch.ref in set(asked)])
+        saved = {run.ref for run in loaded.runs}
+        keep_last(runs_file, fleet, saved.intersection(asked))
     watches = list(fleet)
     report(watches, session.clock.now(), args)
     if loaded.damaged is not None:

@@ -48,7 +48,8 @@ def run(args: Namespace) -> ExitCode:
         say_how_to_resume(fleet, args)
         raise
     finally:
-        keep_last(runs_file, fleet)
+        saved = {each.ref for each in loaded.runs}
+        keep_last(runs_file, fleet, saved.intersection(refs))
     watches, now = list(fleet), session.clock.now()
     if args.json:
         documents((document(watch, now) for watch in watches), one_a_line=False)

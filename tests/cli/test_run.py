@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+
+from tests.cli.conftest import LIMIT_S, Program
+
+
+def test_a_run_is_started_saved_under_its_slug_and_printed(still: Program) -> None:
+    ended = still("run", "langwatch:rag-quality")
+    assert (ended.code, ended.err) == (0, "")
+    (saved,) = still("list", "--json").documents
+    assert ended.out == f"{saved['run']}\n"
+    assert (saved["name"], saved["state"], saved["total"]) == ("rag-quality", "running", 24)
+    assert saved["url"].startswith(still.env["LANGWATCH_ENDPOINT"])
+
+
+def test_as_json_it_is_the_runs_document(still: Program) -> None:
+    ended = still("run", "langwatch:rag-quality", "--json", "--name", "nightly")
+    assert (ended.code, ended.documents["name"]) == (0, "nightly")
+    assert (ended.documents["verdict"], ended.documents["version"]) == ("pending", 1)
+
+
+def test_rows_and_parameters_reach_the_service(still: Program) -> None:
+    rows = still.folder / "rows.json"
+    rows.write_text(json.dumps([{"question": n} for n in range(3)]))
+    for data in (f"@{rows}", "@-", rows.read_text()):
+        ended = still(
+            "run", "langwatch:rag-quality", "--json", "--data", data, "--parameters", '{"k": 1}',
+            stdin=rows.read_text(),
+        )  # fmt: skip
+        assert ended.documents["total"] == 6, "each of three rows has two targets"
+
+
+def test_with_wait_it_sees_the_run_to_its_end(fast: Program) -> None:
+    passed = fast("run", "langwatch:rag-quality", "--wait")
+    assert passed.code == 0
+    assert len(passed.out.splitlines()) == 1, "stdout holds the reference alone"
+    assert "passed: completed, 24 of 24 done" in passed.err
+    failed = fast("run", "langwatch:support-agent", "--wait", "--json")
+    assert (failed.code, failed.documents["verdict"]) == (1, "failed")
+    assert failed.documents["error"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "verdict"),
+    [
+        ("rag-quality", 0, "passed"),
+        ("checkout-agent", 1, "failed"),
+        ("support-agent", 1, "failed"),
+        ("stopped-early", 1, "stopped"),
+        ("stream-only", 0, "passed"),
+        ("cut-short", 3, "pending"),
+    ],
+)
+def test_with_stream_it_follows_the_events_to_the_end(
+    fast: Program, slug: str, code: int, verdict: str
+) -> None:
+    ended = fast("run", f"langwatch:{slug}", "--stream", "--json")
+    assert (ended.code, ended.documents["verdict"]) == (code, verdict)
+    assert "running  3/" in ended.err, "its course was told"
+    (saved,) = fast("list", "--json").documents
+    assert saved["run"] == ended.documents["run"]
+    assert saved["state"] == ended.documents["state"]
+
+
+def test_a_stream_that_is_cut_is_unreachable_not_failed(fast: Program) -> None:
+    ended = fast("run", "langwatch:cut-short", "--stream")
+    assert ended.code == 3
+    reference = ended.out.strip()
+    assert "event stream" in ended.err
+    # It is still watched, and the service can be asked for it.
+    assert fast("wait").code == 0
+    assert fast("list", "--json").documents[0]["run"] == reference
+
+
+@pytest.mark.parametrize("how", ["--wait", "--stream"])
+def test_when_the_time_is_up_it_is_pending_and_stays_watched(still: Program, how: str) -> None:
+    ended = still("run", "langwatch:rag-quality", how, "--timeout", "1")
+    assert ended.code == 8
+    assert still("list", "--json").documents[0]["run"] == ended.out.strip()
+
+
+def test_ctrl_c_while_it_waits_leaves_the_run_watched(still: Program) -> None:
+    with still.started("run", "langwatch:rag-quality", "--stream") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        reference = process.stdout.readline().strip()
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 130
+    assert f"evaltui wait {reference}" in err
+    assert still("list", "--json").documents[0]["run"] == reference
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "code", "said"),
+    [
+        (["langwatch:nope"], {}, 3, "Experiment not found: nope"),
+        (["langwatch:nope", "--stream"], {}, 3, "Experiment not found: nope"),
+        (["langwatch:rag-quality"], {"LANGWATCH_API_KEY": "wrong"}, 4, "check LANGWATCH_API_KEY"),
+        (["langwatch:rag-quality"], {"LANGWATCH_API_KEY": None}, 4, "set LANGWATCH_API_KEY"),
+        (["langwatch:rag-quality", "--stream"], {"LANGWATCH_API_KEY": None}, 4, "set LANGWATCH"),
+        (["langwatch:rag-quality"], {"LANGWATCH_ENDPOINT": "http://127.0.0.1:9"}, 3, "127.0.0.1:9"),
+        (["langwatch:rag-quality"], {"LANGWATCH_ENDPOINT": "ftp://x"}, 2, "LANGWATCH_ENDPOINT"),
+        (["langwatch:rag-quality-html"], {}, 3, "whether the run was started is not known"),
+        (["nugen:anything"], {}, 2, "Nugen starts no runs from here"),
+        (["nugen:anything", "--stream"], {}, 2, "Nugen"),
+        (["rag-quality"], {}, 2, "ACCOUNT:SLUG"),
+        (["langwach:rag-quality"], {}, 2, "did you mean langwatch?"),
+        (["langwatch:x", "--timeout", "5"], {}, 2, "for --wait and --stream"),
+        (["langwatch:x", "--data", '[{"a": NaN}]'], {}, 2, "NaN is no JSON number"),
+        (["langwatch:x", "--data", "rows.json"], {}, 2, "for a file write @FILE"),
+        (["langwatch:x", "--data", "@nope.json"], {}, 2, "no such file"),
+        (["langwatch:x", "--data", '["\\ud800"]'], {}, 2, "no service can be sent"),
+        (["langwatch:x", "--data", "[" * 100_000], {}, 2, "--data"),
+        (["langwatch:x", "--parameters", "[]"], {}, 2, "not a JSON object"),
+    ],
+)
+def test_what_cannot_be_started_is_one_sentence_and_nothing_is_saved(
+    still: Program, words: list[str], env: dict[str, str | None], code: int, said: str
+) -> None:
+    ended = still("run", *words, **env)
+    assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
+    assert ended.err.startswith("evaltui: ")
+    assert ended.err.count("\n") == 1
+    assert not still.runs_file.exists()
+
+
+def test_nothing_is_started_that_could_not_be_saved(still: Program) -> None:
+    still.runs_file.write_text("[[runs]\n")
+    ended = still("run", "langwatch:rag-quality")
+    assert (ended.code, ended.out) == (2, "")
+    assert still.runs_file.read_text() == "[[runs]\n"
+
+
+def test_a_run_that_started_is_told_even_where_saving_fails(still: Program) -> None:
+    ended = still("run", "langwatch:rag-quality", "--runs-file", "/proc/self/nowhere/runs.toml")
+    assert ended.code == 2
+    assert ended.out.startswith("langwatch:")
+    assert "has started and is not watched" in ended.err
