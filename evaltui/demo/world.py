@@ -132,7 +132,7 @@ class DemoWorld:
         """Add the run that `make` writes for its number (from 1) and the time it starts."""
         self._starts += 1
         script = make(self._starts, self.now())
-        while (script.service, script.id) in self._started:
+        while (script.service, script.id) in (self._cast.keys() | self._started.keys()):
             script = replace(script, id=f"{script.id}-{self._starts}")
         self._started[script.service, script.id] = script
         if len(self._started) > MAX_STARTED:

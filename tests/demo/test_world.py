@@ -106,6 +106,15 @@ def test_started_runs_are_kept_within_bounds(stage) -> None:
     assert len(stage.world.listed("retab", 0)) == MAX_STARTED + there_before
 
 
+def test_a_started_run_never_takes_the_id_of_one_of_the_cast(stage) -> None:
+    (reference, _), *_ = initial_references()
+    service, _, run_id = reference.partition(":")
+    double = stage.world.find(service, run_id, stage.world.now())
+    started = stage.world.start(lambda number, now: double)
+    assert started.id != run_id
+    assert stage.world.find(service, started.id, stage.world.now()) is started
+
+
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
 def test_a_speed_that_makes_no_sense_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="speed must be above 0"):
