@@ -56,9 +56,13 @@ class Paint:
             # SVG renderers drop the blanks at the beginning of a piece of text.
             shown = text.lstrip(" ")
             if len(shown) < len(text):
-                found.append(Segment(text[: len(text) - len(shown)], base))
+                _add_blank(found, len(text) - len(shown), base)
             if shown:
-                found.append(Segment(shown, base if bare else base + self.style(name)))
+                style = base if bare else base + self.style(name)
+                if found and found[-1].style == style:
+                    found[-1] = Segment(found[-1].text + shown, style)
+                else:
+                    found.append(Segment(shown, style))
         return found
 
     def cursor(self, *, focused: bool) -> Style:
@@ -114,3 +118,22 @@ class Paint:
             return Color.parse(text)
         except ColorParseError:
             return None
+
+
+def _add_blank(segments: list[Segment], width: int, base: Style) -> None:
+    """Add blanks on the ground of a base style.
+
+    Where they can, they join the segment before them: each change of style costs a terminal about
+    forty bytes, and a blank shows its ground alone.
+    """
+    if width <= 0:
+        return
+    last = segments[-1] if segments else None
+    if last is not None and last.style is not None and _same_ground(last.style, base):
+        segments[-1] = Segment(last.text + " " * width, last.style)
+    else:
+        segments.append(Segment(" " * width, base))
+
+
+def _same_ground(one: Style, other: Style) -> bool:
+    return one.bgcolor == other.bgcolor and one.reverse == other.reverse and not one.underline

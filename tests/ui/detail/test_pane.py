@@ -319,3 +319,10 @@ async def test_a_run_the_service_forgot_keeps_what_it_said_last():
     async with Opened(watch) as opened:
         assert "the service no longer knows this run" in opened.text
         assert "10/10" in opened.text
+
+
+async def test_the_summary_says_in_full_why_a_run_cannot_be_asked_for():
+    said = "the key was refused (HTTP 401): set LANGWATCH_API_KEY and press r, or see the account"
+    async with Opened(a_watch(health=Health(HealthStatus.AUTH, said, 1)), size=(50, 24)) as opened:
+        shown = " ".join(line.strip() for line in opened.lines[4:])
+        assert said in shown

@@ -46,3 +46,10 @@ def test_room_that_is_left_goes_to_names_and_bars():
         if after.width > before.width
     }
     assert grown <= {"name", "progress"}
+
+
+def test_no_name_is_cut_short_for_a_luxury():
+    for width in range(60, 251):
+        layout = plan(width, WANTED, compact=False)
+        name = next(place for place in layout.places if place.column.key == "name")
+        assert name.width == WANTED["name"] or not layout.shows("health")

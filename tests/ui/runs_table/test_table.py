@@ -423,3 +423,26 @@ async def test_a_run_seen_long_ago_is_no_failure():
     assert "1h" in row
     assert "unreachable" in row
     assert "failed" not in row
+
+
+async def test_a_hundred_live_runs_write_little(monkeypatch):
+    """A stock table writes some 300 kB for each second of this; the bound is far below it."""
+    table = RunsTable()
+    app = Host(table)
+    written = []
+    async with app.run_test(size=(120, 50)) as pilot:
+        table.set_rows(many(100), NOW)
+        await pilot.pause()
+        monkeypatch.setattr(type(app), "is_headless", property(lambda app: False))
+        monkeypatch.setattr(app._driver, "write", written.append)
+        for number in range(0, 100, 2):
+            table.put(a_watch(f"retab:run_{number}", name=f"run {number}", done=6), NOW)
+        table.tick(NOW + timedelta(seconds=1))
+        await pilot.pause()
+        busy = sum(map(len, written))
+        written.clear()
+        table.tick(NOW + timedelta(seconds=1))
+        await pilot.pause()
+        monkeypatch.undo()
+    assert 0 < busy < 9_000
+    assert written == []

@@ -31,6 +31,9 @@ class Para:
     """In place of a body; one line."""
 
 
+Breaks = tuple[tuple[int, int], ...]
+_LONG = 4_000
+"""Characters from which a text is a long one."""
 Document = tuple[Para, ...]
 BLANK = Para()
 
@@ -109,13 +112,16 @@ def _slice(spans: Spans, start: int, end: int) -> Spans:
     return tuple(found)
 
 
-@lru_cache(maxsize=512)
-def wrap(content: str, width: int) -> tuple[tuple[int, int], ...]:
+def wrap(content: str, width: int) -> Breaks:
     """Give where the lines of a text begin and end, as characters, for a width in cells.
 
     Lines break at blanks, and in words that are wider than the line; a blank at which a line
     breaks is not shown. A text has at least one line.
     """
+    return (_wrap_long if len(content) > _LONG else _wrap_short)(content, width)
+
+
+def _wrap(content: str, width: int) -> Breaks:
     lines: list[tuple[int, int]] = []
     start = 0
     for piece in content.split("\n"):
@@ -126,6 +132,11 @@ def wrap(content: str, width: int) -> tuple[tuple[int, int], ...]:
             _wrap_wide(content, start, end, width, lines)
         start = end + 1
     return tuple(lines)
+
+
+# Long texts are few and each costs memory: the ones in sight are remembered, and hardly more.
+_wrap_long = lru_cache(maxsize=4)(_wrap)
+_wrap_short = lru_cache(maxsize=1024)(_wrap)
 
 
 def _wrap_narrow(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evaltui.model import words
+from evaltui.model.health import HealthStatus
 from evaltui.model.run import RunError, Snapshot
 from evaltui.model.watch import Watch
 from evaltui.ui.cells import Span, Spans, width_of
@@ -22,7 +23,7 @@ from evaltui.ui.widgets.detail.facts import (
     label,
 )
 from evaltui.ui.widgets.runs_table.bar import progress_bar
-from evaltui.ui.widgets.runs_table.columns import part_style
+from evaltui.ui.widgets.runs_table.columns import part_style, trouble_style
 
 _PARTS = {part.value: part for part in words.Part}
 BAR_WIDTH = 32
@@ -36,6 +37,9 @@ def summary_tab(watch: Watch, look: Look) -> Document:
     if snapshot is None:
         return tuple(_unseen(watch, look))
     parts: list[Para] = []
+    if watch.health.status is not HealthStatus.OK:
+        sentence = look.glyphs.words(words.health_sentence(watch, look.now))
+        parts += [fact("Health", Span(sentence, trouble_style(watch))), BLANK]
     if snapshot.error is not None:
         parts += [*_error(snapshot.error, look), BLANK]
     parts += _progress(snapshot, look)

@@ -166,13 +166,16 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         line = self._line_of(index)
         if line is None:
             return
-        regions = [
-            Region(place.x, line, place.width, 1)
+        changed = [
+            place
             for place, before, after in zip(self._plan.places, old, new, strict=True)
             if before != after
         ]
-        if regions:
-            self.refresh(*regions)
+        if changed:
+            # One region from the first to the last: for each region of a line, Textual's compositor
+            # (8.2, `ChopsUpdate.render_segments`) writes that line from its beginning.
+            x = changed[0].x
+            self.refresh(Region(x, line, changed[-1].x + changed[-1].width - x, 1))
 
     def _widen(self, watch: Watch) -> bool:
         """Take a run's contents into the columns' widths; tell whether one became wider."""

@@ -29,6 +29,9 @@ class Look:
     """Cells that the figures behind the bars take."""
 
 
+LUXURY = 4
+"""Rank from which a column comes in only where no name is cut short for it."""
+
 CellOf = Callable[[Watch, Look, int], Spans]
 """What a column shows of a run in at most so many cells; more than that is cut by the caller."""
 
@@ -50,6 +53,8 @@ class Column:
     """How eagerly it grows into room that is left; 0 takes its content's width at once."""
     right: bool = False
     """Aligned right, as numbers are."""
+    good: int = 0
+    """Width that it is to have, if its content is that wide, before columns of LUXURY come in."""
     beside: str = ""
     """A content whose width is added to `least` and `most`, by key."""
 
@@ -199,7 +204,7 @@ def _health(watch: Watch, look: Look, width: int) -> Spans:
 
 COLUMNS: tuple[Column, ...] = (
     Column("state", "STATE", _state, least=11, most=11, rank=0),
-    Column("name", "NAME", _name, least=14, most=60, rank=0, share=3),
+    Column("name", "NAME", _name, least=14, most=60, rank=0, share=3, good=24),
     Column("provider", "PROVIDER", _provider, least=8, most=18, rank=5),
     Column("progress", "PROGRESS", _progress, 7, 33, rank=0, share=2, beside="figures"),
     Column("counts", "COUNTS", _counts, least=6, most=16, rank=3, right=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evaltui.ui.widgets.runs_table.columns import COLUMNS, COMPACT, Column
+from evaltui.ui.widgets.runs_table.columns import COLUMNS, COMPACT, LUXURY, Column
 
 COMPACT_BELOW = 60
 """Cells of width under which the compact form is used."""
@@ -51,7 +51,10 @@ def plan(width: int, wanted: Mapping[str, int], *, compact: bool) -> Layout:
     room = width - margin - END_MARGIN
     for column in sorted(columns, key=lambda column: column.rank):
         needed = least[column.key] + (gap if shown else 0)
-        if column.rank and needed > room:
+        kept_back = (
+            sum(_kept_back(other, wanted) for other in shown) if column.rank >= LUXURY else 0
+        )
+        if column.rank and needed + kept_back > room:
             break
         shown.append(column)
         room -= needed
@@ -69,6 +72,11 @@ def _least(column: Column, wanted: Mapping[str, int]) -> int:
     if column.share:
         return column.least + wanted.get(column.beside, 0)
     return min(column.most, max(column.least, len(column.title), wanted.get(column.key, 0)))
+
+
+def _kept_back(column: Column, wanted: Mapping[str, int]) -> int:
+    """Give how much more than its least a column is to have before luxuries come in."""
+    return max(0, min(column.good, wanted.get(column.key, 0)) - column.least) if column.good else 0
 
 
 def _most(column: Column, wanted: Mapping[str, int]) -> int:

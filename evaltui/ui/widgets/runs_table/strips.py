@@ -62,15 +62,15 @@ def header_cells(layout: Layout, glyphs: Glyphs) -> Cells:
 
 def line_strip(cells: Cells, layout: Layout, ground: Ground, paint: Paint) -> Strip:
     """Give one line of the table, as wide as the layout."""
-    segments = [Segment(ground.mark, ground.style + ground.mark_style)]
+    spans: list[Span] = []
     x = 1
-    for place, spans in zip(layout.places, cells, strict=True):
-        if place.x > x:
-            segments.append(Segment(" " * (place.x - x), ground.style))
-        segments += paint.segments(spans, ground.style, bare=ground.swapped)
+    for place, cell in zip(layout.places, cells, strict=True):
+        spans.append(Span(" " * (place.x - x)))
+        spans += cell
         x = place.x + place.width
-    if x < layout.width:
-        segments.append(Segment(" " * (layout.width - x), ground.style))
+    spans.append(Span(" " * max(0, layout.width - x)))
+    mark = Segment(ground.mark, ground.style + ground.mark_style)
+    segments = [mark, *paint.segments(spans, ground.style, bare=ground.swapped)]
     return Strip(segments).crop(0, layout.width)
 
 
