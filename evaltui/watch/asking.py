@@ -132,8 +132,8 @@ def _with_excerpt(error: Malformed) -> str:
 
 def own_fault(error: Exception) -> str:
     """Say in one sentence that the fault is evaltui's."""
-    said = f"{type(error).__name__}: {_line(error)}"
-    return f"internal error of evaltui, please report it: {said}"
+    said = [type(error).__name__, _line(error)]
+    return f"internal error of evaltui, please report it: {': '.join(filter(None, said))}"
 
 
 def _line(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 
 from evaltui.model.account import Account
@@ -57,7 +57,7 @@ class Poller:
         """Ask at once instead of at the end of the present wait."""
         self._awake.set()
 
-    async def observations(self) -> AsyncIterator[Observation]:
+    async def observations(self) -> AsyncGenerator[Observation, None]:
         """Ask, yield what was seen, wait, and so on until there is nothing left to ask."""
         while True:
             started = self._clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 from typing import Protocol
@@ -105,7 +105,7 @@ async def follow(
     base_url: str,
     open_stream: OpenStream,
     clock: Clock,
-) -> AsyncIterator[Streamed]:
+) -> AsyncGenerator[Streamed, None]:
     """Start a run by event stream and yield what is known after each piece, to the run's end.
 
     Raises:
