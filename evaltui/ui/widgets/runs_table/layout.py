@@ -90,6 +90,10 @@ def _grow(
     """Share what is left among the columns that grow, up to what each can use."""
     widths = dict(least)
     limits = {column.key: _most(column, wanted) for column in columns if column.share}
+    for column in columns:
+        first = min(room, _kept_back(column, wanted))
+        widths[column.key] += first
+        room -= first
     while room > 0:
         open_ = [column for column in columns if widths[column.key] < limits.get(column.key, 0)]
         if not open_:
