@@ -6,8 +6,8 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evaltui.cli.arguments import Parser, add_global_options
 from evaltui.cli.durations import duration_s
-from evaltui.cli.parser import Parser, add_global_options
 
 _REFERENCE = "a run: provider:id, account:id, or a URL of its page or of the service's API"
 _EXIT_CODES = """\

@@ -1,0 +1,83 @@
+"""The argument parser that every command uses. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+from evaltui import __version__
+from evaltui.cli.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one sentence, and that names what comes nearest."""
+
+    def __init__(self, prog: str, description: str, examples: Sequence[str]) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog="examples:\n" + "\n".join(f"  {example}" for example in examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
+
+    def read(self, argv: Sequence[str]) -> argparse.Namespace:
+        """Read the arguments, options and references in any order.
+
+        Raises:
+            UsageError: they are not right.
+        """
+        found, rest = self.parse_known_intermixed_args(argv)
+        if rest:
+            self.error(self._not_known(rest[0]))
+        return found
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments, in one sentence.
+
+        Raises:
+            UsageError: always.
+        """
+        message = re.sub(r"^argument ", "", message)
+        message = re.sub(r"^the following arguments are required: (.*)$", r"\1 is missing", message)
+        where = self.prog.removeprefix("evaltui").strip()
+        help_too = "" if message.endswith("?") else f"; see `{self.prog} --help`"
+        raise UsageError(f"{f'{where}: ' if where else ''}{message}{help_too}")
+
+    def _not_known(self, word: str) -> str:
+        if not word.startswith("-"):
+            return f"{word!r} is one argument too many"
+        name = word.partition("=")[0]
+        long_options = [option for option in self._option_string_actions if option[:2] == "--"]
+        return f"{name!r} is no option here{did_you_mean(name, long_options)}"
+
+
+def add_global_options(parser: Parser) -> None:
+    """Add what every command takes."""
+    group = parser.add_argument_group("for every command")
+    group.add_argument(
+        "--runs-file",
+        metavar="PATH",
+        help="the file of the watched runs (also EVALTUI_RUNS_FILE)",
+    )
+    group.add_argument(
+        "--config", metavar="PATH", help="the configuration file (also EVALTUI_CONFIG)"
+    )
+    group.add_argument("-h", "--help", action="help", help="show this help and end")
+    group.add_argument(
+        "--version",
+        action="version",
+        version=f"evaltui {__version__}",
+        help="show the version and end",
+    )
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Give `: did you mean X?` for what comes nearest; empty where nothing does."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only slips need it
+
+    near = get_close_matches(word, known, n=1)
+    return f": did you mean {near[0]}?" if near else ""
