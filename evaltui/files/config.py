@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaltui.files.problem import Problem, reason
 from evaltui.files.reading import read_bytes
+from evaltui.files.screen_settings import NotifySettings, TerminalSettings
 from evaltui.files.toml_lines import split_error
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Config:
     """By name."""
     provider_intervals: Mapping[str, float] = field(default_factory=dict)
     """Seconds between two questions, by provider."""
+    terminal: TerminalSettings = field(default_factory=TerminalSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
     problems: tuple[Problem, ...] = ()
     """Keys that are not known and therefore ignored."""
 

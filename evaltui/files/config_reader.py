@@ -9,6 +9,17 @@ from evaltui.files.config import AccountSettings, Config
 from evaltui.files.keys import source_fault
 from evaltui.files.problem import Problem
 from evaltui.files.saved_run import interval
+from evaltui.files.screen_settings import (
+    COLORS,
+    DESKTOPS,
+    EVENTS,
+    GLYPHS,
+    NotifySettings,
+    TerminalSettings,
+    away_minutes,
+    channels,
+    one_of,
+)
 from evaltui.files.toml_lines import Lines
 from evaltui.files.toml_values import BadValue
 from evaltui.model.reference import ACCOUNT_NAME
@@ -18,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-_TOP = ("interval_s", "theme", "accounts", "providers")
+_TERMINAL = ("mouse", "color", "glyphs", "title", "progress")
+_TOP = ("interval_s", "theme", *_TERMINAL, "notify", "accounts", "providers")
+_NOTIFY = (*EVENTS, "desktop", "away_min")
 _ACCOUNT = ("provider", "base_url", "api_key", "interval_s", "allow_http")
 _PROVIDER = ("interval_s",)
 
@@ -47,7 +60,31 @@ class ConfigReader:
             theme=self._get(values, _text, "theme"),
             accounts={name: self._account(name, table) for name, table in accounts.items()},
             provider_intervals=intervals,
+            terminal=self._terminal(values),
+            notify=self._notify(values),
             problems=tuple(sorted(self._problems, key=lambda problem: problem.line or 0)),
+        )
+
+    def _terminal(self, values: Mapping[str, Any]) -> TerminalSettings:
+        return TerminalSettings(
+            mouse=self._get(values, _flag, "mouse"),
+            color=self._get(values, one_of(COLORS), "color"),
+            glyphs=self._get(values, one_of(GLYPHS), "glyphs"),
+            title=self._get(values, _flag, "title"),
+            progress=self._get(values, _flag, "progress"),
+        )
+
+    def _notify(self, values: Mapping[str, Any]) -> NotifySettings:
+        table = values.get("notify", {})
+        if not isinstance(table, dict):
+            self._fault("notify must be a table, as in [notify]", "notify")
+            return NotifySettings()
+        self._name_unknown(table, _NOTIFY, "notify")
+        found = {event: self._get(table, channels, "notify", event) for event in EVENTS}
+        return NotifySettings(
+            channels={event: ways for event, ways in found.items() if ways is not None},
+            desktop=self._get(table, one_of(DESKTOPS), "notify", "desktop"),
+            away_min=self._get(table, away_minutes, "notify", "away_min"),
         )
 
     def _account(self, name: str, table: Mapping[str, Any]) -> AccountSettings:
@@ -96,7 +133,7 @@ class ConfigReader:
             self._fault(f"{key} {error}", *path)
         except BadValue as error:
             message = str(error)
-            self._fault(message if key in message else f"{key} {message}", *path)
+            self._fault(message if message.startswith(key) else f"{key} {message}", *path)
         return None
 
     def _name_unknown(self, table: Mapping[str, Any], known: Iterable[str], *path: str) -> None:

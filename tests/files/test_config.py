@@ -5,10 +5,22 @@ from pathlib import Path
 import pytest
 
 from evaltui.files.config import AccountSettings, BadConfig, Config, load_config
+from evaltui.files.screen_settings import NotifySettings, TerminalSettings
 
 FULL = """\
 interval_s = 2
 theme = "evaltui-dark"
+mouse = false
+color = "256"
+glyphs = "ascii"
+title = false
+progress = true
+
+[notify]
+failed = ["bell", "desktop", "bell"]
+passed = []
+desktop = "osc777"
+away_min = 30
 
 [accounts.staging]
 provider = "langwatch"
@@ -47,6 +59,10 @@ def test_every_setting_is_read(config_file: Path) -> None:
     assert load_config(config_file) == Config(
         interval_s=2.0,
         theme="evaltui-dark",
+        terminal=TerminalSettings(
+            mouse=False, color="256", glyphs="ascii", title=False, progress=True
+        ),
+        notify=NotifySettings({"failed": ("bell", "desktop"), "passed": ()}, "osc777", 30.0),
         accounts={
             "staging": AccountSettings(
                 "staging", "langwatch", "https://eval.example.internal", "env:STAGING_KEY", 10.0
@@ -107,6 +123,15 @@ def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
         ("interval_s = nan", 1, "from 0.5 to 86400"),
         ('\n[providers.nugen]\ninterval_s = "5"', 3, "from 0.5 to 86400"),
         ("theme = 3", 1, "theme must be a text in quotes"),
+        ('mouse = "no"', 1, "mouse must be true or false"),
+        ("color = 256", 1, "color must be one of auto, truecolor, 256, 16, none, in quotes"),
+        ('glyphs = "emoji"', 1, "glyphs must be one of auto, unicode, ascii, in quotes"),
+        ("notify = true", 1, "notify must be a table, as in [notify]"),
+        ('[notify]\nfailed = "bell"', 2, 'failed must be a list of "toast", "bell", "desktop"'),
+        ('[notify]\nfailed = ["mail"]', 2, 'failed must be a list of "toast", "bell", "desktop"'),
+        ("[notify]\nfailed = [[]]", 2, 'failed must be a list of "toast", "bell", "desktop"'),
+        ('[notify]\ndesktop = "osc99"', 2, "desktop must be one of auto, osc9, osc777"),
+        ("[notify]\naway_min = -1", 2, "away_min must be a number of minutes from 0 (never)"),
         ('[accounts.a]\nprovider = " "', 2, "provider must be a text in quotes"),
         ('[accounts.a]\nallow_http = "yes"', 2, "allow_http must be true or false"),
         ('[accounts.a]\nbase_url = "http://x.org"', 2, "base_url is plain http"),
@@ -154,6 +179,10 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
         (1, "themes is not known here and ignored; did you mean theme?"),
         (3, "base_ulr is not known here and ignored; did you mean base_url?"),
         (5, "zzz is not known here and ignored; known are interval_s"),
-        (6, "keys is not known here and ignored; known are interval_s, theme, accounts, providers"),
+        (
+            6,
+            "keys is not known here and ignored; known are interval_s, theme, "
+            + "mouse, color, glyphs, title, progress, notify, accounts, providers",
+        ),
     ]
     assert config.accounts["a"].base_url is None
