@@ -113,7 +113,7 @@ def _show(
     background: Background | None = None,
 ) -> int:
     """Run the application to its end and save what it knows."""
-    themes = load_themes([packaged_folder(), config_folder() / "themes"])
+    themes = load_themes([packaged_folder()], [config_folder() / "themes"])
     watching = Watching(session, watchlist, detect(environ, sys.stdout.encoding), environ)
     app = EvaltuiApp(
         watching,

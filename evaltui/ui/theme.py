@@ -44,13 +44,31 @@ class BadTheme(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A theme file that was skipped."""
+
+    path: Path
+    reason: str
+    """What is wrong and what would be right, without full stop."""
+
+    def __str__(self) -> str:
+        return f"Theme {self.path} is skipped: {self.reason}."
+
+
+@dataclass(frozen=True, slots=True)
 class Themes:
     """What theme files gave."""
 
     themes: tuple[Theme, ...]
     """By name; of two with one name the last read is kept."""
-    problems: tuple[str, ...]
-    """A sentence for each file that was skipped."""
+    broken: tuple[Broken, ...] = ()
+    own: frozenset[str] = frozenset()
+    """The names of the user's own."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Give a sentence for each file that was skipped."""
+        return tuple(map(str, self.broken))
 
 
 def packaged_folder() -> Path:
@@ -63,19 +81,24 @@ def packaged_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "themes"
 
 
-def load_themes(folders: Iterable[Path]) -> Themes:
-    """Read every `*.toml` of the folders; a missing folder is an empty one."""
+def load_themes(packaged: Iterable[Path], users: Iterable[Path] = ()) -> Themes:
+    """Read every `*.toml` of evaltui's and the user's folders; a missing one is an empty one."""
     themes: dict[str, Theme] = {}
-    problems: list[str] = []
-    for folder in folders:
+    broken: list[Broken] = []
+    own: set[str] = set()
+    users = list(users)
+    for folder in [*packaged, *users]:
         for path in sorted(folder.glob("*.toml")):
             try:
                 theme = read_theme(path)
             except BadTheme as error:
-                problems.append(f"Theme {path} is skipped: {error}.")
-            else:
-                themes[theme.name] = theme
-    return Themes(tuple(sorted(themes.values(), key=lambda theme: theme.name)), tuple(problems))
+                broken.append(Broken(path, str(error)))
+                continue
+            themes[theme.name] = theme
+            if folder in users:
+                own.add(theme.name)
+    in_order = sorted(themes.values(), key=lambda theme: theme.name)
+    return Themes(tuple(in_order), tuple(broken), frozenset(own))
 
 
 def read_theme(path: Path) -> Theme:
