@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from evaltui.files.key_bindings import KeySetting
 from evaltui.files.problem import Problem, reason
 from evaltui.files.reading import read_bytes
 from evaltui.files.screen_settings import NotifySettings, TerminalSettings
@@ -55,6 +56,8 @@ class Config:
     """Seconds between two questions, by provider."""
     terminal: TerminalSettings = field(default_factory=TerminalSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    keys: tuple[KeySetting, ...] = ()
+    """The user's own key bindings, in the order of the file."""
     problems: tuple[Problem, ...] = ()
     """Keys that are not known and therefore ignored."""
 

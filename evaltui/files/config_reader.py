@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaltui.files.base_url import BadBaseUrl, clean_base_url
 from evaltui.files.config import AccountSettings, Config
+from evaltui.files.key_bindings import read_key_bindings
 from evaltui.files.keys import source_fault
 from evaltui.files.problem import Problem
 from evaltui.files.saved_run import interval
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TERMINAL = ("mouse", "color", "glyphs", "title", "progress")
-_TOP = ("interval_s", "theme", *_TERMINAL, "notify", "accounts", "providers")
+_TOP = ("interval_s", "theme", *_TERMINAL, "notify", "keys", "accounts", "providers")
 _NOTIFY = (*EVENTS, "desktop", "away_min")
 _ACCOUNT = ("provider", "base_url", "api_key", "interval_s", "allow_http")
 _PROVIDER = ("interval_s",)
@@ -55,6 +56,8 @@ class ConfigReader:
             self._name_unknown(table, _PROVIDER, "providers", name)
             if (seconds := self._get(table, interval, "providers", name, "interval_s")) is not None:
                 intervals[name] = seconds
+        keys, key_problems = read_key_bindings(values, self._path, self._lines)
+        self._problems += key_problems
         return Config(
             interval_s=self._get(values, interval, "interval_s"),
             theme=self._get(values, _text, "theme"),
@@ -62,6 +65,7 @@ class ConfigReader:
             provider_intervals=intervals,
             terminal=self._terminal(values),
             notify=self._notify(values),
+            keys=keys,
             problems=tuple(sorted(self._problems, key=lambda problem: problem.line or 0)),
         )
 

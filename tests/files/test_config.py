@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(config_file: Path, tmp_path:
 
 def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) -> None:
     config_file.write_text(
-        'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[keys]\n'
+        'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[qqq]\n'
     )
     config = load_config(config_file)
     assert [(problem.line, problem.sentence) for problem in config.problems] == [
@@ -181,8 +181,8 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
         (5, "zzz is not known here and ignored; known are interval_s"),
         (
             6,
-            "keys is not known here and ignored; known are interval_s, theme, "
-            + "mouse, color, glyphs, title, progress, notify, accounts, providers",
+            "qqq is not known here and ignored; known are interval_s, theme, "
+            "mouse, color, glyphs, title, progress, notify, keys, accounts, providers",
         ),
     ]
     assert config.accounts["a"].base_url is None
