@@ -182,7 +182,7 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
         (
             6,
             "qqq is not known here and ignored; known are interval_s, theme, "
-            "mouse, color, glyphs, title, progress, notify, keys, accounts, providers",
+            + "mouse, color, glyphs, title, progress, notify, keys, accounts, providers",
         ),
     ]
     assert config.accounts["a"].base_url is None
