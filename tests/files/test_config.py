@@ -174,15 +174,13 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
     config_file.write_text(
         'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[qqq]\n'
     )
+    screen = "mouse, color, glyphs, title, progress, notify, keys"
+    known = f"interval_s, theme, {screen}, accounts, providers"
     config = load_config(config_file)
     assert [(problem.line, problem.sentence) for problem in config.problems] == [
         (1, "themes is not known here and ignored; did you mean theme?"),
         (3, "base_ulr is not known here and ignored; did you mean base_url?"),
         (5, "zzz is not known here and ignored; known are interval_s"),
-        (
-            6,
-            "qqq is not known here and ignored; known are interval_s, theme, "
-            + "mouse, color, glyphs, title, progress, notify, keys, accounts, providers",
-        ),
+        (6, f"qqq is not known here and ignored; known are {known}"),
     ]
     assert config.accounts["a"].base_url is None
