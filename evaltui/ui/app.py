@@ -8,23 +8,25 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from evaltui.ui.driver import TerminalDriver
+from evaltui.ui.messages import CopyWanted
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.terminal.app import TerminalApp
+from evaltui.ui.terminal.colour import fitting_theme
+from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.theme import DEFAULT_THEME, Themes
 
 Background = Callable[[App[None]], Coroutine[Any, Any, None]]
 """Something that goes on beside the screen, such as the demo's arrivals."""
 
 
-class EvaltuiApp(App[None]):
+class EvaltuiApp(TerminalApp):
     """Shows the main screen until the user quits or the terminal goes."""
 
     TITLE = "evaltui"
@@ -53,7 +55,7 @@ class EvaltuiApp(App[None]):
         background: Background | None = None,
     ) -> None:
         """Begin with `theme` where it exists, and tell the notices once the screen stands."""
-        super().__init__()
+        super().__init__(watching.surroundings, watching.environ, watching.session.clock)
         self._watching = watching
         self._notices = list(notices)
         self._background = background
@@ -61,7 +63,8 @@ class EvaltuiApp(App[None]):
         self._is_leaving = False
         for found in themes.themes:
             self.register_theme(found)
-        fits = [name for name in (theme, DEFAULT_THEME) if name in self.available_themes]
+        usual = fitting_theme(watching.surroundings.depth, watching.environ)
+        fits = [name for name in (theme, usual, DEFAULT_THEME) if name in self.available_themes]
         if fits:
             self.theme = fits[0]
         if theme and theme not in fits:
@@ -96,14 +99,13 @@ class EvaltuiApp(App[None]):
             with suppress(RuntimeError):  # it has ended already
                 self._event_loop.call_soon_threadsafe(self.exit)
 
-    def get_driver_class(self) -> type[Driver]:
-        """Give the way to the terminal."""
-        usual = super().get_driver_class()
-        return TerminalDriver if usual is LinuxDriver else usual
-
     async def on_unmount(self) -> None:
         """Close all connections."""
         await self._watching.session.aclose()
+
+    @on(CopyWanted)
+    def _copy_wanted(self, message: CopyWanted) -> None:
+        self.copy(message.text, message.what)
 
     def _fatal_error(self) -> None:
         """End with one sentence in place of Textual's traceback, which shows local values."""
@@ -126,7 +128,7 @@ class EvaltuiApp(App[None]):
         """Leave from wherever one is, unless text was marked with the mouse: copy that."""
         marked = self.screen.get_selected_text()
         if marked:
-            self.copy_to_clipboard(marked)
+            self.copy(marked, "the marked text")
             self.screen.clear_selection()
         else:
             self.exit()

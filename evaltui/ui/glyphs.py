@@ -112,15 +112,22 @@ ASCII = Glyphs(
 )
 
 
-def detect(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
+def detect(
+    environ: Mapping[str, str],
+    encoding: str | None,
+    *,
+    option: str | None = None,
+    configured: str | None = None,
+) -> Glyphs:
     """Choose the set for a terminal: Unicode where the output's encoding can carry it.
 
-    `TERM=linux` is the kernel's console, whose font has few glyphs past the box drawing;
-    `EVALTUI_GLYPHS` (`unicode` or `ascii`) decides over everything.
+    `TERM=linux` is the kernel's console, whose font has few glyphs past the box drawing. A wish
+    (`unicode` or `ascii`) decides over everything: the command line's option, then the variable
+    `EVALTUI_GLYPHS`, then the configuration's.
     """
-    asked = environ.get("EVALTUI_GLYPHS", "").lower()
-    if asked in {"ascii", "unicode"}:
-        return ASCII if asked == "ascii" else UNICODE
+    for wish in (option, environ.get("EVALTUI_GLYPHS", "").lower(), configured):
+        if wish in {"ascii", "unicode"}:
+            return ASCII if wish == "ascii" else UNICODE
     if environ.get("TERM", "") in {"linux", "dumb", "vt100", "vt220"}:
         return ASCII
     utf = (encoding or "").lower().replace("-", "").startswith("utf")

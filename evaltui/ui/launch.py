@@ -23,6 +23,7 @@ from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
 from evaltui.files.paths import config_folder
 from evaltui.files.runs_file import RunsFile
+from evaltui.files.screen_settings import TerminalSettings
 from evaltui.http import Http
 from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
@@ -34,6 +35,7 @@ from evaltui.ui.app import Background, EvaltuiApp
 from evaltui.ui.glyphs import detect
 from evaltui.ui.messages import RunsArrived, RunsLeft
 from evaltui.ui.screens.run_actions import Watching
+from evaltui.ui.terminal.surroundings import surroundings_of
 from evaltui.ui.theme import load_themes, packaged_folder
 
 DEMO_ADDRESS = "http://demo.localhost"
@@ -46,8 +48,11 @@ def open_screen(
     texts: Sequence[str] = (),
     *,
     environ: Mapping[str, str] = os.environ,
+    options: TerminalSettings | None = None,
 ) -> int:
     """Show the saved runs, with those that `texts` name added first; give the exit code.
+
+    `options` are the command line's, and go before the configuration's settings.
 
     Raises:
         BadReference, BadAddress: a text names no run.
@@ -59,10 +64,15 @@ def open_screen(
     for position, ref in enumerate(refs):
         watchlist.add(session.new_watch(ref), position)
     notices += [str(problem) for problem in config.problems]
-    return _show(session, watchlist, environ, theme=config.theme, notices=notices)
+    return _show(session, watchlist, environ, options, theme=config.theme, notices=notices)
 
 
-def open_demo(*, environ: Mapping[str, str] = os.environ, speed: float = 1.0) -> int:
+def open_demo(
+    *,
+    environ: Mapping[str, str] = os.environ,
+    options: TerminalSettings | None = None,
+    speed: float = 1.0,
+) -> int:
     """Show the simulated services: no key, no network, no file of the user's."""
     clock = SystemClock()
     world = DemoWorld(time.monotonic, datetime.now(UTC), speed=speed)
@@ -82,7 +92,7 @@ def open_demo(*, environ: Mapping[str, str] = os.environ, speed: float = 1.0) ->
         watchlist.open()
         for reference, name in initial_references():
             watchlist.add(session.new_watch(RunRef.parse(reference), name))
-        return _show(session, watchlist, environ, background=_arrivals(world))
+        return _show(session, watchlist, environ, options, background=_arrivals(world))
 
 
 def _arrivals(world: DemoWorld) -> Background:
@@ -107,6 +117,7 @@ def _show(
     session: Session,
     watchlist: Watchlist,
     environ: Mapping[str, str],
+    options: TerminalSettings | None,
     *,
     theme: str | None = None,
     notices: Sequence[str] = (),
@@ -114,7 +125,10 @@ def _show(
 ) -> int:
     """Run the application to its end and save what it knows."""
     themes = load_themes([packaged_folder()], [config_folder() / "themes"])
-    watching = Watching(session, watchlist, detect(environ, sys.stdout.encoding), environ)
+    settings, options = session.config.terminal, options or TerminalSettings()
+    glyphs = detect(environ, sys.stdout.encoding, option=options.glyphs, configured=settings.glyphs)
+    surroundings = surroundings_of(environ, options, settings, session.config.notify)
+    watching = Watching(session, watchlist, glyphs, environ, surroundings)
     app = EvaltuiApp(
         watching,
         themes,
@@ -126,7 +140,7 @@ def _show(
         try:
             with asyncio.Runner() as runner:
                 runner.get_loop().set_default_executor(ImpatientThreads())
-                runner.run(app.run_async())
+                runner.run(app.run_async(mouse=surroundings.mouse))
         finally:
             if not watchlist.save_at_end():
                 with suppress(OSError):  # the terminal may be gone

@@ -55,6 +55,15 @@ class ResultsCame(Message):
 
 
 @dataclass
+class CopyWanted(Message):
+    """The user wants a text copied."""
+
+    text: str
+    what: str
+    """What it is, for the sentence that says so; one clean line."""
+
+
+@dataclass
 class RunsArrived(Message):
     """Runs to be watched from now on came from outside (the demo's new runs)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import work
@@ -23,6 +23,7 @@ from evaltui.ui.run_workers import RunWorkers
 from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
 from evaltui.ui.screens.start_run import StartRun
+from evaltui.ui.terminal.surroundings import Surroundings
 from evaltui.ui.widgets.runs_table import RunsTable
 
 
@@ -34,6 +35,7 @@ class Watching:
     watchlist: Watchlist
     glyphs: Glyphs
     environ: Mapping[str, str]
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 class RunActions(Screen[None]):

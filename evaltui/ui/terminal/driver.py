@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import termios
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from typing import Any, TextIO
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+
+from evaltui.ui.terminal.outlet import Outlet
 
 LAST_WORDS_S = 0.3
 """How long the terminal may take for what is left once the program is to end, in seconds."""
@@ -30,10 +33,18 @@ class TerminalOutput:
         """Write where `file` does; call `gone`, in the writing thread, when that is no more."""
         self._file = file
         self._gone_call = gone
-        self._fd, self._own = _reopened(file.fileno())
+        self._fd, self._own = -1, False
+        self._closed = True
         self._over = False
         self._hurry = threading.Event()
         self._until: float | None = None
+        self.open()
+
+    def open(self) -> None:
+        """Write, or write again after `close`."""
+        if self._closed:
+            self._fd, self._own = _reopened(self._file.fileno())
+            self._closed = self._over = False
 
     def write(self, text: str) -> int:
         """Write all of the text, unless the terminal is gone or the time for last words is up."""
@@ -65,7 +76,7 @@ class TerminalOutput:
 
     def close(self) -> None:
         """Write no more."""
-        self._over = True
+        self._closed = self._over = True
         if self._own:
             self._own = False
             os.close(self._fd)
@@ -85,6 +96,72 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._file: Any = TerminalOutput(self._file, self._gone)
+        self._outlet: Outlet | None = getattr(app, "outlet", None)
+        self._is_on = False
+        self._attributes: list[Any] | None = None
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, or take it back after the process was stopped.
+
+        Textual calls this at every SIGCONT, which the kernel sends with a hang-up too, and which
+        follows a SIGSTOP, when nothing was given back: once is enough then.
+        """
+        if self._is_on:
+            self._take_back()
+            return
+        self._file.open()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._is_on or self._writer_thread is None or not self._writer_thread.is_alive():
+            return  # stopped again in the background, where the terminal is not ours
+        self._is_on = True
+        with contextlib.suppress(termios.error):
+            self._attributes = termios.tcgetattr(self.fileno)
+        if self._outlet is not None:
+            self.write(self._outlet.opening())
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        if self._is_on and self._outlet is not None:
+            self.write(self._outlet.closing())
+        self._is_on = False
+        super().stop_application_mode()
+
+    def run_input_thread(self) -> None:
+        """Read keys until the end; a terminal that cannot be read any more is gone."""
+        try:
+            super().run_input_thread()
+        except OSError:
+            self._gone()
+
+    def send(self, sequence: str) -> None:
+        """Write an escape sequence, if the terminal is ours at present."""
+        if self._is_on:
+            self.write(sequence)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the terminal has hung up.
+
+        Reading from one that has gives an empty answer at once, again and again: Textual's thread
+        for keys would spin for ever where no signal comes.
+        """
+        poll = select.poll()
+        poll.register(self.fileno, 0)
+        return any(event & (select.POLLHUP | select.POLLNVAL) for _, event in poll.poll(0))
+
+    def leave_if_lost(self) -> None:
+        """End the program where nobody will see its screen again."""
+        if self._is_on and self.is_lost:
+            self._gone()
+
+    def _take_back(self) -> None:
+        """Set the terminal's modes again and have the screen repainted."""
+        if self._attributes is None:
+            return
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
+        with contextlib.suppress(RuntimeError):  # the event loop has ended already
+            self.send_message(self.SignalResume())
 
     def hurry(self) -> None:
         """Wait for the terminal no longer than for a few last words. Safe in a signal handler."""

@@ -1,0 +1,1 @@
+"""Telling the user what happened: now, by what was chosen, or when they come back."""

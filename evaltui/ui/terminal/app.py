@@ -1,0 +1,121 @@
+"""The part of the application that deals with the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import LineFilter
+
+from evaltui.model.clock import Clock
+from evaltui.ui.terminal.clipboard import Clipboard
+from evaltui.ui.terminal.colour import Depth, WithoutColour, console_for, without_greys
+from evaltui.ui.terminal.driver import TerminalDriver
+from evaltui.ui.terminal.surroundings import Surroundings
+
+CHECK_EVERY_S = 1.0
+"""How often is looked whether the terminal is still there, in seconds."""
+
+
+class TerminalApp(App[None]):
+    """Draws with the colours there are, copies, notes the user's presence, and can be suspended."""
+
+    # Without colours, what is chosen or marked shows reversed.
+    CSS = """
+    OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    SelectionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    Input:nocolor > .input--selection { text-style: reverse; }
+    Input:nocolor > .input--cursor { text-style: reverse; }
+    Button:nocolor:focus { text-style: bold reverse; }
+    Checkbox:nocolor:focus > .toggle--label { text-style: reverse; }
+    Screen:nocolor > .screen--selection { text-style: reverse; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            id="app.suspend",
+            show=False,
+            priority=True,
+            tooltip="Back to the shell; fg brings the screen back",
+        ),
+    ]
+
+    def __init__(
+        self, surroundings: Surroundings, environ: Mapping[str, str], clock: Clock
+    ) -> None:
+        super().__init__()
+        self.outlet = surroundings.outlet
+        """Where everything goes that is not drawing; the driver asks it for its last words."""
+        self._presence, self._clock = surroundings.presence, clock
+        self._copier = Clipboard(self.outlet, environ, sys.platform)
+        self._colourless = WithoutColour()
+        self._depth = surroundings.depth
+        if self._depth is not None:
+            self.console = console_for(self._depth, self.console)
+            self.no_color = self._depth is Depth.NONE
+        if surroundings.facts.over_ssh:
+            self.animation_level = "none"
+        self.outlet.connect(self._to_terminal)
+
+    def on_mount(self) -> None:
+        """Look after the terminal from now on."""
+        self.app_resume_signal.subscribe(self, self._repaint)
+        self.set_interval(CHECK_EVERY_S, self._check_terminal)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give the way to the terminal."""
+        usual = super().get_driver_class()
+        return TerminalDriver if usual is LinuxDriver else usual
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Give what every line goes through before it is written."""
+        filters = super().get_line_filters()
+        if self._depth is None:
+            return filters
+        kept = without_greys(filters)
+        return [*kept, self._colourless] if self._depth is Depth.NONE else kept
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note what the user does, before it is dealt with."""
+        if isinstance(event, events.AppFocus | events.AppBlur):
+            focused = isinstance(event, events.AppFocus)
+            self._presence.focus(self._clock.now(), focused=focused)
+        elif isinstance(event, events.InputEvent | events.Resize):
+            self._presence.sign(self._clock.now())
+        await super().on_event(event)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text by all ways that this terminal has, without a word."""
+        self.copy(text)
+
+    def copy(self, text: str, what: str | None = None) -> None:
+        """Copy a text, and say how where `what` says what it is."""
+        self._clipboard = text
+        self.run_worker(self._copy(text, what), name="copy", group="copy", exit_on_error=False)
+
+    async def _copy(self, text: str, what: str | None) -> None:
+        copied = await self._copier.copy(text)
+        if what is not None:
+            severity = "information" if copied.whole else "warning"
+            self.notify(copied.sentence(what), severity=severity, timeout=8, markup=False)  # type: ignore[arg-type]
+
+    def _to_terminal(self, sequence: str) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.send(sequence)
+
+    def _check_terminal(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.leave_if_lost()
+
+    def _repaint(self, _app: App[Any]) -> None:
+        """Paint everything: what the terminal shows after a stop is not known."""
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
