@@ -97,17 +97,22 @@ class Home:
         return {name: value for name, value in env.items() if value is not None}
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home without runs, keys or addresses: nothing may be asked."""
+def fresh_home(folder: Path) -> Home:
+    """Make a home without runs, keys or addresses: nothing may be asked."""
     folders = {"HOME": "home", "XDG_CONFIG_HOME": "config", "XDG_STATE_HOME": "state"}
     folders |= {"XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp"}
     for name in folders.values():
-        (tmp_path / name).mkdir()
-    env = {name: str(tmp_path / folder) for name, folder in folders.items()}
+        (folder / name).mkdir(parents=True)
+    env = {name: str(folder / place) for name, place in folders.items()}
     env |= {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "TZ": "UTC"}
     env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONDONTWRITEBYTECODE": "1"}
-    return Home(tmp_path, env)
+    return Home(folder, env)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A fresh home."""
+    return fresh_home(tmp_path)
 
 
 @pytest.fixture
