@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Footer
 
@@ -15,6 +15,7 @@ from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
 from evaltui.session.changes import PickedUp
 from evaltui.ui.keeper import Keeper
+from evaltui.ui.keys import bound
 from evaltui.ui.messages import (
     ResultsCame,
     RunsArrived,
@@ -38,8 +39,8 @@ class MainScreen(RunActions):
     """Shows the watched runs: workers report to it, and it changes what is known and shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "zoom", "Zoom", show=False, tooltip="The details alone, or with the table"),
-        Binding("escape", "back", "Back", show=False, tooltip="Back to the table"),
+        bound("runs.zoom", "z", "Zoom", "The details alone, or with the table"),
+        bound("runs.back", "escape", "Back", "Back to the table"),
     ]
     # Textual declares these for the instance.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from evaltui.model.reference import RunRef
@@ -18,6 +18,7 @@ from evaltui.session.changes import Removed
 from evaltui.session.session import Session
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.glyphs import Glyphs
+from evaltui.ui.keys import bound
 from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
 from evaltui.ui.run_workers import RunWorkers
 from evaltui.ui.screens.help import HelpScreen
@@ -42,20 +43,24 @@ class RunActions(Screen[None]):
     """A screen whose keys change what is watched. Its heir lays it out and shows the runs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add", tooltip="Watch a run: paste its reference or URL"),
+        bound("runs.add", "a", "Add", "Watch a run: paste its reference or URL", footer=True),
         # So early that a narrow footer shows them as well.
-        Binding("question_mark", "help", "Help", key_display="?", tooltip="Show all keys"),
-        Binding("q", "app.quit", "Quit", tooltip="Save and leave"),
-        Binding("s", "start", "Start", tooltip="Start a LangWatch experiment and watch it"),
-        Binding("d,delete", "remove", "Remove", tooltip="Watch the selected run no longer"),
-        Binding("u", "undo", "Undo", tooltip="Put the last removed run back"),
-        Binding("e,f2", "rename", "Rename", tooltip="Give the selected run a name of your own"),
-        Binding("r", "refresh", "Refresh", tooltip="Ask for the selected run now"),
-        Binding("R", "refresh_all", "Refresh all", show=False, tooltip="Ask for every run now"),
-        Binding("p", "pause", "Pause", tooltip="Ask no more for the selected run, or again"),
-        Binding("i", "interval", "Interval", show=False, tooltip="How often the run is asked for"),
-        Binding("o", "open", "Open", tooltip="Open the selected run's page in the browser"),
-        Binding("y", "copy", "Copy", show=False, tooltip="Copy the selected run's reference"),
+        bound("runs.help", "question_mark", "Help", "Show all keys", footer=True),
+        bound("runs.quit", "q", "Quit", "Save and leave", action="app.quit", footer=True),
+        bound("runs.start", "s", "Start", "Start a LangWatch experiment and watch it", footer=True),
+        bound("runs.remove", "d,delete", "Remove", "Watch the selected run no longer", footer=True),
+        bound("runs.undo", "u", "Undo", "Put the last removed run back", footer=True),
+        bound(
+            "runs.rename", "e,f2", "Rename", "Give the selected run a name of your own", footer=True
+        ),
+        bound("runs.refresh", "r", "Refresh", "Ask for the selected run now", footer=True),
+        bound("runs.refresh_all", "R", "Refresh all", "Ask for every run now"),
+        bound(
+            "runs.pause", "p", "Pause", "Ask no more for the selected run, or again", footer=True
+        ),
+        bound("runs.interval", "i", "Interval", "How often the run is asked for"),
+        bound("runs.open", "o", "Open", "Open the selected run's page in the browser", footer=True),
+        bound("runs.copy", "y", "Copy", "Copy the selected run's reference"),
     ]
 
     def __init__(self, watching: Watching) -> None:
