@@ -13,6 +13,7 @@ from evaltui.cli.errors import UsageError, debugging, sentence_and_code
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.output import hang_up, make_robust, say
 from evaltui.cli.parser import SCREEN, parse
+from evaltui.files.screen_settings import TerminalSettings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,14 +73,23 @@ def _open_screen(args: Namespace) -> int:
     if args.command == "demo":
         from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
 
-        return open_demo()
+        return open_demo(options=_options(args))
     from evaltui.cli.opening import runs_file_path  # noqa: PLC0415
     from evaltui.files.config import load_config  # noqa: PLC0415
     from evaltui.files.paths import config_path  # noqa: PLC0415
     from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
 
     config = load_config(config_path(args.config, os.environ))
-    return open_screen(config, runs_file_path(args), args.refs)
+    return open_screen(config, runs_file_path(args), args.refs, options=_options(args))
+
+
+def _options(args: Namespace) -> TerminalSettings:
+    """Give what the command line says of the terminal."""
+    return TerminalSettings(
+        mouse=False if args.no_mouse else None,
+        color=args.color,
+        glyphs="ascii" if args.ascii else None,
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from evaltui import __version__
 from evaltui.cli.errors import UsageError
+from evaltui.files.screen_settings import COLORS
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,6 +54,23 @@ class Parser(argparse.ArgumentParser):
         name = word.partition("=")[0]
         long_options = [option for option in self._option_string_actions if option[:2] == "--"]
         return f"{name!r} is no option here{did_you_mean(name, long_options)}"
+
+
+def add_screen_options(parser: Parser) -> None:
+    """Add what decides how the screen treats the terminal."""
+    group = parser.add_argument_group("for the screen")
+    group.add_argument(
+        "--color",
+        choices=COLORS,
+        metavar="WHEN",
+        help=f"how many colours: {', '.join(COLORS)} (also EVALTUI_COLOR, NO_COLOR)",
+    )
+    group.add_argument(
+        "--ascii", action="store_true", help="draw with plain ASCII (also EVALTUI_GLYPHS=ascii)"
+    )
+    group.add_argument(
+        "--no-mouse", action="store_true", help="leave the mouse to the terminal, to mark text"
+    )
 
 
 def add_global_options(parser: Parser) -> None:

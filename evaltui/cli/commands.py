@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evaltui.cli.arguments import Parser, add_global_options
+from evaltui.cli.arguments import Parser, add_global_options, add_screen_options
 from evaltui.cli.durations import duration_s
 
 _REFERENCE = "a run: provider:id, account:id, or a URL of its page or of the service's API"
@@ -44,6 +44,7 @@ def screen_parser() -> Parser:
     )
     parser.usage = "evaltui [REF ...] | evaltui COMMAND ... | evaltui COMMAND --help"
     parser.add_argument("refs", nargs="*", metavar="REF", help=_REFERENCE)
+    add_screen_options(parser)
     add_global_options(parser)
     return parser
 
@@ -65,6 +66,7 @@ def _demo(parser: Parser) -> None:
         metavar="PORT",
         help="open no screen, but put the simulated services on 127.0.0.1; 0 takes a free port",
     )
+    add_screen_options(parser)
 
 
 def _add(parser: Parser) -> None:

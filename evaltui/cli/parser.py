@@ -11,8 +11,8 @@ from evaltui.cli.errors import UsageError
 
 SCREEN = "screen"
 """What is wanted where no command is named."""
-GLOBAL_OPTIONS = ("--runs-file", "--config")
-"""Each takes a value and may stand before or after the command."""
+OPTIONS_WITH_VALUE = ("--runs-file", "--config", "--color")
+"""Those that may stand before or after the command and take a value."""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -38,7 +38,7 @@ def _split(argv: Sequence[str], commands: Sequence[str]) -> tuple[str | None, li
     place = 0
     while place < len(argv):
         word = argv[place]
-        if word in GLOBAL_OPTIONS:
+        if word in OPTIONS_WITH_VALUE:
             place += 2
         elif word.startswith("-") and word not in {"-", "--"}:
             place += 1

@@ -101,3 +101,21 @@ def test_the_programs_help_names_every_command_and_exit_code(
         assert f"  {name}" in shown
         assert command.summary in shown
     assert "130 interrupted" in shown
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--color", "16", "--ascii", "--no-mouse", "demo"],
+        ["demo", "--color=16", "--ascii", "--no-mouse"],
+        ["--ascii", "langwatch:a", "--no-mouse", "--color", "16"],
+    ],
+)
+def test_what_the_terminal_can_is_told_before_or_after(argv: list[str]) -> None:
+    found = parse(argv)
+    assert (found.color, found.ascii, found.no_mouse) == ("16", True, True)
+
+
+def test_a_wrong_number_of_colours_names_the_right_ones() -> None:
+    with pytest.raises(UsageError, match=r"--color: .*'88'.*auto.*truecolor.*256.*16.*none"):
+        parse(["--color", "88"])
