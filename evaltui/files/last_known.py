@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from enum import StrEnum
 
-_TEXTS = ("name", "url")
+_TEXTS = ("name", "url", "part_noun")
 _INTEGERS = ("done", "total")
 _NUMBERS = ("duration_s", "eta_s")
 _MOMENTS = ("created_at", "started_at", "finished_at")
 _COUNTS = tuple(Counts().as_dict())
 _OUTCOME = tuple(Outcome().as_dict())
 _PLAIN = (
-    *("observed_at", "forgotten_at", "last_ok_at", "health", "health_message"),
+    *("observed_at", "forgotten_at", "clock_skew_s", "last_ok_at", "health", "health_message"),
     *("state", "state_raw", *_TEXTS, *_INTEGERS, *_NUMBERS, *_MOMENTS),
     *("counts", "outcome", "summary", "notes", "error"),
 )
@@ -38,6 +38,8 @@ class LastKnown:
     forgotten_at: datetime | None = None
     health: Health = field(default_factory=Health)
     """Without the failures in a row, which end with the program."""
+    clock_skew_s: float | None = None
+    """Seconds by which the service's clock is ahead of ours."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys that evaltui does not know, kept as they are."""
 
@@ -48,6 +50,7 @@ class LastKnown:
         observed_at: datetime | None,
         forgotten_at: datetime | None,
         health: Health,
+        clock_skew_s: float | None = None,
     ) -> LastKnown:
         """Make the last known state, without what is not kept."""
         return cls(
@@ -55,6 +58,7 @@ class LastKnown:
             observed_at,
             forgotten_at,
             replace(health, failures=0),
+            clock_skew_s,
         )
 
     @property
@@ -81,6 +85,7 @@ def encode_last(last: LastKnown) -> dict[str, Any]:
     table: dict[str, Any] = {}
     for key in ("observed_at", "forgotten_at"):
         put(table, key, getattr(last, key))
+    put(table, "clock_skew_s", last.clock_skew_s)
     put(table, "health", last.health.status.value)
     put(table, "health_message", last.health.message)
     put(table, "last_ok_at", last.health.last_ok_at)
@@ -115,6 +120,7 @@ def decode_last(values: Any) -> LastKnown:
             take(values, "health_message", str),
             last_ok_at=_moment(values, "last_ok_at"),
         ),
+        clock_skew_s=take(values, "clock_skew_s", (int, float)),
         extra={key: value for key, value in values.items() if key not in KNOWN_KEYS},
     )
 

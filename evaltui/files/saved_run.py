@@ -120,7 +120,9 @@ def last_known(watch: Watch) -> LastKnown | None:
     """Give what is needed to show the run after a restart, offline; None where nothing is known."""
     if watch.snapshot is None and watch.health.message is None:
         return None
-    return LastKnown.of(watch.snapshot, watch.observed_at, watch.forgotten_at, watch.health)
+    return LastKnown.of(
+        watch.snapshot, watch.observed_at, watch.forgotten_at, watch.health, watch.clock_skew_s
+    )
 
 
 def restore(saved: SavedRun, provider: str) -> Watch:
@@ -146,6 +148,7 @@ def restore(saved: SavedRun, provider: str) -> Watch:
         forgotten_at=last.forgotten_at,
         health=last.health,
         history=history,
+        clock_skew_s=last.clock_skew_s,
     )
 
 

@@ -34,11 +34,13 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
         "done": snapshot.done if snapshot else None,
         "total": snapshot.total if snapshot else None,
         "counts": snapshot.counts.as_dict() if snapshot and snapshot.counts else None,
+        "part_noun": snapshot.part_noun if snapshot else None,
         "outcome": snapshot.outcome.as_dict() if snapshot and snapshot.outcome else None,
         "created_at": rfc3339(snapshot.created_at) if snapshot else None,
         "started_at": rfc3339(snapshot.started_at) if snapshot else None,
         "finished_at": rfc3339(snapshot.finished_at) if snapshot else None,
         "elapsed_s": _rounded(watch.elapsed_s()),
+        "clock_skew_s": _rounded(watch.clock_skew_s),
         "eta": (
             {"low_s": _rounded(eta.low_s), "high_s": _rounded(eta.high_s), "source": eta.source}
             if isinstance(eta, Eta)
@@ -58,7 +60,7 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
             else None
         ),
         "url": snapshot.url if snapshot else None,
-        "notes": list(snapshot.notes) if snapshot else [],
+        "notes": list(watch.notes),
         "observed_at": rfc3339(watch.observed_at),
         "forgotten_at": rfc3339(watch.forgotten_at),
         "health": {

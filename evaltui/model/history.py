@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -55,6 +55,12 @@ class History:
         if len(samples) > MAX_SAMPLES:
             samples = (*samples[:-1:2], samples[-1])
         return History(samples, at_s)
+
+    def earlier(self, by_s: float) -> History:
+        """Give the same course as a clock tells it that was set back by so many seconds."""
+        samples = tuple(replace(sample, at_s=sample.at_s - by_s) for sample in self.samples)
+        seen_at_s = None if self.seen_at_s is None else self.seen_at_s - by_s
+        return replace(self, samples=samples, seen_at_s=seen_at_s)
 
     @property
     def last_change_s(self) -> float | None:

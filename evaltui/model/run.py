@@ -102,3 +102,5 @@ class Snapshot:
     """What was odd about the answer, a sentence each."""
     raw: str | None = None
     """The whole document as it came (JSON text)."""
+    part_noun: str | None = None
+    """What the service calls the parts of a run, in the plural, such as `cells`."""

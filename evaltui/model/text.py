@@ -35,6 +35,13 @@ def plain(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
+def in_digits(number: int) -> str:
+    """Give a whole number in digits, or only its size where it has more than 77 of them."""
+    if number.bit_length() <= 256:
+        return str(number)
+    return f"{'-' if number < 0 else ''}(a number of {number.bit_length()} bits)"
+
+
 def one_line(text: str, limit: int = 500) -> str:
     """Give the text fit for one line: as `plain`, with every run of white space as one blank.
 

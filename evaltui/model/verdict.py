@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Snapshot, State
-from evaltui.model.text import one_line
+from evaltui.model.text import in_digits, one_line
 
 
 class Verdict(StrEnum):
@@ -37,47 +37,64 @@ def judge(snapshot: Snapshot | None, health: Health) -> Judgement:
     """
     if snapshot is None:
         return Judgement(Verdict.NONE, "no good answer was ever seen")
+    done = _progress(snapshot)
     if snapshot.state is State.COMPLETED:
         return _judge_completed(snapshot)
     if snapshot.state is State.FAILED:
-        return Judgement(Verdict.FAILED, "the service says it failed")
+        return Judgement(Verdict.FAILED, f"the service says it failed{done}")
     if snapshot.state is State.STOPPED:
-        return Judgement(Verdict.STOPPED, "the service says it was stopped")
+        return Judgement(Verdict.STOPPED, f"the service says it was stopped{done}")
     if health.status is HealthStatus.GONE:
         return Judgement(
-            Verdict.NONE, f"last seen {snapshot.state}; the service no longer knows this run"
+            Verdict.NONE, f"last seen {snapshot.state}{done}; the service no longer knows this run"
         )
     if snapshot.state is State.UNKNOWN:
-        return Judgement(
-            Verdict.PENDING,
-            f"the service says {one_line(snapshot.state_raw, 80)!r}, a word not known here",
-        )
-    return Judgement(Verdict.PENDING, f"{snapshot.state}{_progress(snapshot)}")
+        word = one_line(snapshot.state_raw, 80)
+        return Judgement(Verdict.PENDING, f"the service says {word!r}, a word not known here{done}")
+    return Judgement(Verdict.PENDING, f"{snapshot.state}{done}")
 
 
 def _judge_completed(snapshot: Snapshot) -> Judgement:
-    """Look for parts that did not go well; absent numbers prove nothing."""
+    """Look for parts that did not go well; absent numbers prove nothing.
+
+    Where the service tells no outcomes, a part with an error is what it calls a failed one.
+    """
     counts, outcome = snapshot.counts, snapshot.outcome
+    with_error = "failed" if outcome is None else "errored"
     bad = [
         (number, word)
         for number, word in (
             (outcome.failed if outcome else None, "failed"),
             (outcome.blocked if outcome else None, "blocked"),
-            (counts.error if counts else None, "errored"),
+            (counts.error if counts else None, with_error),
             (counts.cancelled if counts else None, "cancelled"),
         )
         if number is not None and number > 0
     ]
     if not bad:
-        return Judgement(Verdict.PASSED, f"completed{_progress(snapshot)}")
-    parts = ", ".join(f"{number} {word}" for number, word in bad)
-    of_total = "" if snapshot.total is None else f" of {snapshot.total}"
-    return Judgement(Verdict.FAILED, f"completed, but {parts}{of_total}")
+        passed = outcome.passed if outcome else None
+        how = _progress(snapshot) if passed is None else f", {_of_total(passed, snapshot)} passed"
+        return Judgement(Verdict.PASSED, f"completed{how}")
+    (number, word), *others = bad
+    parts = [f"{_of_total(number, snapshot)} {word}", *(f"{n} {word}" for n, word in others)]
+    return Judgement(Verdict.FAILED, f"completed, {', '.join(parts)}")
 
 
 def _progress(snapshot: Snapshot) -> str:
-    if snapshot.done is None and snapshot.total is None:
-        return ""
-    done = "–" if snapshot.done is None else snapshot.done
-    total = "–" if snapshot.total is None else snapshot.total
-    return f", {done} of {total} done"
+    """Give `, 3 of 10 cells done`; empty where neither number is known."""
+    done, total = snapshot.done, snapshot.total
+    if done is None:
+        return "" if total is None else f", – of {_counted(total, snapshot)} done"
+    return f", {_of_total(done, snapshot)} done"
+
+
+def _of_total(number: int, snapshot: Snapshot) -> str:
+    if snapshot.total is None:
+        return _counted(number, snapshot)
+    return f"{in_digits(number)} of {_counted(snapshot.total, snapshot)}"
+
+
+def _counted(number: int, snapshot: Snapshot) -> str:
+    """Give `3 cells` or `1 cell`."""
+    noun = one_line(snapshot.part_noun or "", 40) or "parts"
+    return f"{in_digits(number)} {noun.removesuffix('s') if number == 1 else noun}"

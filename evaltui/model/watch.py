@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from evaltui.model.eta import LONGEST_S, Eta, EtaReason, estimate
 from evaltui.model.exchange import Attempt
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.history import History
+from evaltui.model.oddities import Oddities
 from evaltui.model.reference import RunRef
 from evaltui.model.run import Snapshot, State
 from evaltui.model.verdict import Judgement, judge
@@ -27,6 +28,8 @@ class Observation:
     attempt: Attempt | None = None
     next_in_s: float | None = None
     """Seconds until the next question; None: not asked again by itself."""
+    clock_skew_s: float | None = None
+    """Seconds by which the service's clock is ahead of ours; None where that was not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class Watch:
     next_in_s: float | None = None
     from_stream: bool = False
     """An event stream, not polling, drives this run just now."""
+    clock_skew_s: float | None = None
+    """Seconds by which the service's clock is ahead of ours; None where that was never measured."""
+    oddities: Oddities = field(default_factory=Oddities)
+    """What was odd about the run's numbers from one answer to the next."""
 
     def fold(self, seen: Observation) -> Watch:
         """Give the watch with one observation more."""
@@ -63,12 +70,15 @@ class Watch:
         watch = replace(self, health=seen.health, attempts=attempts, next_in_s=seen.next_in_s)
         if seen.snapshot is not None:
             history = self.history.add(seen.snapshot, seen.at.timestamp())
+            skew = self.clock_skew_s if seen.clock_skew_s is None else seen.clock_skew_s
             return replace(
                 watch,
                 snapshot=seen.snapshot,
                 observed_at=seen.at,
                 history=history,
                 forgotten_at=None,
+                clock_skew_s=skew,
+                oddities=self.oddities.add(self.snapshot, seen.snapshot),
             )
         if (
             seen.health.status is HealthStatus.GONE
@@ -98,8 +108,16 @@ class Watch:
         """The verdict on what is known."""
         return judge(self.snapshot, self.health)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is odd about the last answer and the way to it, a sentence each. Untrusted text."""
+        if self.snapshot is None:
+            return ()
+        ours = self.oddities.sentences(self.snapshot, self.clock_skew_s)
+        return tuple(dict.fromkeys((*self.snapshot.notes, *ours)))
+
     def age_s(self, now: datetime) -> float | None:
-        """Give the seconds since the service said what is shown; never negative."""
+        """Give the seconds since the service said what is shown, by our clock; never negative."""
         if self.observed_at is None:
             return None
         return max(0.0, (now - self.observed_at).total_seconds())
@@ -111,8 +129,9 @@ class Watch:
     def elapsed_s(self) -> float | None:
         """Give the seconds the run took, or had taken when the service last spoke.
 
-        None where the start is not known; finite and never negative, whatever the service and
-        the clocks say.
+        Start and end are on the service's clock, and so is, corrected by `clock_skew_s`, the
+        moment when it last spoke. None where the start is not known; finite and never negative,
+        whatever the service and the clocks say.
         """
         snapshot = self.snapshot
         if snapshot is None:
@@ -122,10 +141,44 @@ class Watch:
             return told
         if snapshot.started_at is None:
             return None
-        end = snapshot.finished_at if snapshot.state.ended else self.observed_at
-        return None if end is None else max(0.0, (end - snapshot.started_at).total_seconds())
+        if snapshot.state.ended:
+            return _seconds_between(snapshot.started_at, snapshot.finished_at)
+        if self.observed_at is None:
+            return None
+        on_our_clock = (self.observed_at - snapshot.started_at).total_seconds()
+        corrected = on_our_clock + (self.clock_skew_s or 0.0)
+        # A service whose Date is nonsense may well tell its start rightly.
+        return max(0.0, corrected if corrected >= 0 else on_our_clock)
+
+    def set_back(self, by_s: float) -> Watch:
+        """Give the watch as our clock tells it after having been set back by so many seconds.
+
+        What was seen before would else lie in the future, and seem new when it is old.
+        """
+        skew = self.clock_skew_s
+        health = replace(self.health, last_ok_at=_earlier(self.health.last_ok_at, by_s))
+        return replace(
+            self,
+            observed_at=_earlier(self.observed_at, by_s),
+            forgotten_at=_earlier(self.forgotten_at, by_s),
+            health=health,
+            history=self.history.earlier(by_s),
+            clock_skew_s=None if skew is None else skew + by_s,
+        )
 
     def eta(self, now: datetime) -> Eta | EtaReason:
         """Give the seconds that remain as a range, or the reason why there is none."""
         age = self.age_s(now) or 0.0
         return estimate(self.snapshot, self.history, self.health, age, stalled=self.stalled(now))
+
+
+def _seconds_between(start: datetime, end: datetime | None) -> float | None:
+    return None if end is None else max(0.0, (end - start).total_seconds())
+
+
+def _earlier(moment: datetime | None, by_s: float) -> datetime | None:
+    """Give the moment so many seconds earlier; itself where the calendar ends before."""
+    try:
+        return None if moment is None else moment - timedelta(seconds=by_s)
+    except OverflowError:
+        return moment

@@ -76,6 +76,7 @@ class Nugen(Provider):
     base_url_env = "NUGEN_BASE_URL"
     key_env = "NUGEN_API_KEY"
     interval_s = 5.0
+    part_noun = "questions"
 
     def headers(self, key: str) -> Mapping[str, str]:
         """Give the headers that carry the key."""

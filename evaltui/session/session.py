@@ -24,6 +24,7 @@ from evaltui.session.references import resolve
 from evaltui.watch.asking import Ask, RequestRefused, explain
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
+from evaltui.watch.service_clock import ServiceClock
 from evaltui.watch.starting import OpenStream, PieceStream, Streamed, follow, start
 
 
@@ -51,6 +52,7 @@ class Session:
         self._keys: dict[str, Secret] = {}
         self._key_turns: dict[str, asyncio.Lock] = {}
         self._asked: deque[float] = deque()
+        self._service_clocks: dict[str, ServiceClock] = {}
         self._closed = False
 
     def resolve(self, text: str) -> RunRef:
@@ -80,6 +82,9 @@ class Session:
             sleep=self._sleep,
             random=self._random,
             pacing=pacing,
+            service_clock=self._service_clocks.setdefault(
+                account.base_url, ServiceClock(self.clock)
+            ),
             known=watch.snapshot is not None,
             last_ok_at=watch.health.last_ok_at,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from http import HTTPStatus
 
@@ -80,6 +80,7 @@ def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) 
             snapshot = provider.read_status(run_id, answer, base_url)
         except Malformed as error:
             return Reading(Kind.MALFORMED, _with_excerpt(error), answer=answer)
+        snapshot = replace(snapshot, part_noun=provider.part_noun)
         return Reading(Kind.GOOD, snapshot=snapshot, answer=answer)
     kind = classify(answer.status)
     return Reading(

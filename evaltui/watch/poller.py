@@ -14,6 +14,7 @@ from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import Provider
 from evaltui.watch.asking import Ask, Kind, Reading, ask_status
 from evaltui.watch.pacing import Pacing, Random
+from evaltui.watch.service_clock import ServiceClock
 
 SURE_AFTER = 3
 """Answers in a row that deny a run before it counts as gone: a proxy may deny it once."""
@@ -40,13 +41,18 @@ class Poller:
         sleep: Sleep,
         random: Random,
         pacing: Pacing,
+        service_clock: ServiceClock | None = None,
         known: bool = False,
         last_ok_at: datetime | None = None,
     ) -> None:
-        """Say with `known` whether a good answer about this run was ever seen before."""
+        """Share `service_clock` with the other pollers of the same host.
+
+        Say with `known` whether a good answer about this run was ever seen before.
+        """
         self._provider, self._account, self._run_id = provider, account, run_id
         self._ask, self._clock, self._sleep, self._random = ask, clock, sleep, random
         self._pacing = pacing
+        self._service_clock = service_clock or ServiceClock(clock)
         self._known = known
         self._last_ok_at = last_ok_at
         self._failures = 0
@@ -93,6 +99,8 @@ class Poller:
         at = reading.answer.received_at if reading.answer else self._clock.now()
         if reading.kind is Kind.GOOD:
             assert reading.snapshot is not None
+            assert reading.answer is not None
+            self._service_clock.read(reading.answer)
             self._known, self._failures, self._denials = True, 0, 0
             self._last_ok_at = at
             over = reading.snapshot.state.ended
@@ -124,7 +132,8 @@ class Poller:
             size=len(answer.body) if answer else None,
             decision=decision,
         )
-        return Observation(at, reading.snapshot, health, attempt, wait), over
+        skew_s = self._service_clock.ahead_s
+        return Observation(at, reading.snapshot, health, attempt, wait, skew_s), over
 
     def _status(self, kind: Kind) -> HealthStatus:
         if kind is Kind.AUTH:

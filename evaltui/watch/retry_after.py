@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+
+from evaltui.watch.service_clock import http_date
 
 LONGEST_S = 3600.0
 """No service is obeyed for longer than this, in seconds."""
@@ -20,16 +21,8 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
         return None
     if value.isascii() and value.replace(".", "", 1).isdigit():
         return min(float(value), LONGEST_S)
-    moment = _date(value)
+    moment = http_date(value)
     if moment is None:
         return None
-    seconds = (moment - (_date(headers.get("date", "")) or now)).total_seconds()
+    seconds = (moment - (http_date(headers.get("date", "")) or now)).total_seconds()
     return min(max(seconds, 0.0), LONGEST_S)
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from evaltui.model.clock import Clock
@@ -129,7 +129,8 @@ async def follow(
                     before = course.known
                     known = course.add(piece)
                     if known is not before and known.run_id is not None:
-                        yield Streamed(known.run_id, _observation(known, clock, len(piece)))
+                        seen = _observation(known, clock, len(piece), provider.part_noun)
+                        yield Streamed(known.run_id, seen)
                     if known.ended:
                         return
         except (Unreachable, Malformed, EventTooLong) as error:
@@ -189,11 +190,12 @@ def cut(failure: StreamCut, last: Observation, clock: Clock) -> Observation:
     )
 
 
-def _observation(known: StreamedRun, clock: Clock, size: int) -> Observation:
+def _observation(known: StreamedRun, clock: Clock, size: int, noun: str) -> Observation:
     now = clock.now()
     word = known.snapshot.state.value if known.snapshot else "no state yet"
     attempt = Attempt(now, None, None, size, f"event stream, {known.events} events: {word}")
-    return Observation(now, known.snapshot, Health(last_ok_at=now), attempt)
+    snapshot = known.snapshot and replace(known.snapshot, part_noun=noun)
+    return Observation(now, snapshot, Health(last_ok_at=now), attempt)
 
 
 def _plain_start(provider: Provider, answer: Answer, base_url: str, clock: Clock) -> Streamed:

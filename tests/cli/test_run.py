@@ -38,7 +38,7 @@ def test_with_wait_it_sees_the_run_to_its_end(fast: Program) -> None:
     passed = fast("run", "langwatch:rag-quality", "--wait")
     assert passed.code == 0
     assert len(passed.out.splitlines()) == 1, "stdout holds the reference alone"
-    assert "passed: completed, 24 of 24 done" in passed.err
+    assert "passed: completed, 24 of 24 cells done" in passed.err
     failed = fast("run", "langwatch:support-agent", "--wait", "--json")
     assert (failed.code, failed.documents["verdict"]) == (1, "failed")
     assert failed.documents["error"]

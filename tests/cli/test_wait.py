@@ -18,8 +18,8 @@ def test_it_waits_until_every_run_has_ended_and_exits_by_the_verdicts(fast: Prog
         ["passed", passes],
         ["failed", fails],
     ]
-    assert "completed, but 2 errored of 20" in ended.out
-    assert f"{passes}  completed  24/24  passed: completed, 24 of 24 done" in ended.err
+    assert "completed, 2 of 20 cells failed" in ended.out
+    assert f"{passes}  completed  24/24  passed: completed, 24 of 24 cells done" in ended.err
     states = {run["run"]: run["state"] for run in fast("list", "--json").documents}
     assert states == {passes: "completed", fails: "completed"}
 

@@ -107,3 +107,71 @@ def test_an_absurd_duration_gives_way_to_the_times() -> None:
             0, state=State.COMPLETED, duration_s=absurd, started_at=start, finished_at=end
         )
         assert took == 40
+
+
+def skewed(skew_s: float | None, seconds: float, **facts: object) -> Watch:
+    at = EPOCH + timedelta(seconds=seconds)
+    snapshot = Snapshot(state_raw="", **facts)  # type: ignore[arg-type]
+    return NEW.fold(Observation(at, snapshot, Health(last_ok_at=at), clock_skew_s=skew_s))
+
+
+def test_the_clock_of_a_service_is_set_right_where_it_meets_ours() -> None:
+    # It began at 10:00 by a clock five minutes ahead of ours, and was asked for a minute later.
+    start = EPOCH + timedelta(seconds=300)
+    running = skewed(300.0, 60, state=State.RUNNING, started_at=start)
+    assert running.elapsed_s() == 60
+    assert skewed(None, 60, state=State.RUNNING, started_at=start).elapsed_s() == 0
+    assert running.age_s(EPOCH + timedelta(seconds=62)) == 2
+    said = "the service's clock is 300 s ahead of this machine's, which is allowed for"
+    assert running.notes == (said,)
+    end = start + timedelta(seconds=20)
+    ended = skewed(300.0, 60, state=State.FAILED, started_at=start, finished_at=end)
+    assert ended.elapsed_s() == 20
+
+
+def test_a_date_that_is_nonsense_spoils_no_start_that_is_not() -> None:
+    watch = skewed(-1.7e9, 60, state=State.RUNNING, started_at=EPOCH)
+    assert watch.elapsed_s() == 60
+
+
+def test_a_skew_stays_until_it_is_measured_again() -> None:
+    watch = skewed(300.0, 0, state=State.RUNNING).fold(after(5, RUNNING))
+    assert watch.clock_skew_s == 300.0
+
+
+def test_a_clock_set_back_makes_nothing_newer_and_no_run_shorter() -> None:
+    start = EPOCH - timedelta(seconds=60)
+    watch = skewed(0.0, 0, state=State.RUNNING, started_at=start, done=1, total=9)
+    later = EPOCH + timedelta(seconds=30)
+    hour = timedelta(hours=1)
+    back = watch.set_back(3600.0)
+    assert back.age_s(later - hour) == watch.age_s(later) == 30
+    assert back.elapsed_s() == watch.elapsed_s() == 60
+    assert back.health.last_ok_at == EPOCH - hour
+    assert back.history.seen_at_s == EPOCH.timestamp() - 3600
+    assert NEW.set_back(3600.0) == NEW
+
+
+def test_odd_numbers_are_shown_as_they_are_and_said() -> None:
+    watch = NEW
+    for second, (done, total) in enumerate([(3, 10), (7, 10), (5, 12), (13, 12)]):
+        watch = watch.fold(after(second, Snapshot(State.RUNNING, "", done=done, total=total)))
+    assert watch.snapshot is not None
+    assert (watch.snapshot.done, watch.snapshot.total) == (13, 12)
+    assert watch.notes == (
+        "more is done than there is: 13 of 12",
+        "the count of what is done went back from 7 to 5",
+        "the total changed from 10 to 12",
+    )
+    as_planned = watch.fold(after(9, Snapshot(State.RUNNING, "", done=8, total=10)))
+    assert as_planned.notes == ("the count of what is done went back from 13 to 8",)
+
+
+def test_what_the_service_gave_note_of_comes_first_and_nothing_comes_twice() -> None:
+    start = EPOCH - timedelta(seconds=60)
+    said = "it finished before it started, say its times"
+    odd = Snapshot(
+        State.FAILED, "", started_at=EPOCH, finished_at=start, notes=("an odd answer", said)
+    )
+    assert NEW.fold(after(0, odd)).notes == ("an odd answer", said)
+    assert NEW.notes == ()

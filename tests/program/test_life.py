@@ -59,7 +59,7 @@ def test_what_ran_when_the_screen_was_left_is_not_called_failed_without_its_serv
     services.stop()
     with home.terminal() as terminal:
         terminal.wait_for("running", "lively-ancient-zebra", "16/40", "unreachable")
-        terminal.wait_for("Verdict pending", "running, 16 of 40 done")
+        terminal.wait_for("Verdict pending", "running, 16 of 40 cells done")
         terminal.wait_for("! langwatch unreachable")
         assert not terminal.shows("failed")
 

@@ -8,6 +8,7 @@ public document, or `malformed` with the sentence, or `problem`.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -54,6 +55,7 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
 def public(provider: Provider, run_id: str, snapshot: Snapshot) -> dict[str, Any]:
     """The public document of a run of which this snapshot is all that is known."""
     watch = Watch(RunRef(provider.name, run_id), provider.name)
+    snapshot = replace(snapshot, part_noun=provider.part_noun)
     seen = Observation(NOW, snapshot, Health(last_ok_at=NOW))
     return document(watch.fold(seen), NOW)
 

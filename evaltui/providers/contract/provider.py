@@ -26,6 +26,8 @@ class Provider(ABC):
     """The environment variable that holds the key."""
     interval_s: ClassVar[float]
     """Seconds between two questions about one run, unless the user says otherwise."""
+    part_noun: ClassVar[str] = "parts"
+    """What the service calls the parts of a run, in the plural."""
 
     def clean_base_url(self, base_url: str) -> str:
         """Give a base URL as requests need it: no blanks around it, no slash at the end."""

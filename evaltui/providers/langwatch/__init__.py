@@ -49,6 +49,7 @@ class LangWatch(Provider):
     base_url_env = "LANGWATCH_ENDPOINT"
     key_env = "LANGWATCH_API_KEY"
     interval_s = 2.0
+    part_noun = "cells"
 
     def headers(self, key: str) -> Mapping[str, str]:
         """Give the headers that carry the key."""

@@ -65,6 +65,7 @@ class Retab(Provider):
     base_url_env = "RETAB_API_BASE_URL"
     key_env = "RETAB_API_KEY"
     interval_s = 2.0
+    part_noun = "evals"
 
     def clean_base_url(self, base_url: str) -> str:
         """Give the base URL without the version that older clients of the service had in it."""

@@ -58,7 +58,7 @@ async def test_the_headline_keeps_three_truths_apart():
         first, verdict, truths = opened.lines[:3]
     assert first.startswith(" ▸ running  nightly rag")
     assert first.endswith("langwatch:lively-ancient-zebra")
-    assert verdict == " Verdict pending: running, 5 of 10 done"
+    assert verdict == " Verdict pending: running, 5 of 10 parts done"
     assert "Said in_progress" in truths
     assert "Heard 22m ago" in truths
     assert "Health unreachable: connection refused (14 failures in a row)" in truths
@@ -76,7 +76,7 @@ async def test_the_verdict_of_a_run_that_completed_badly_says_why():
     )
     async with Opened(watch) as opened:
         assert opened.lines[0].startswith(" ✗ completed")
-        assert opened.lines[1] == " Verdict failed: completed, but 1 failed, 2 errored of 15"
+        assert opened.lines[1] == " Verdict failed: completed, 1 of 15 parts failed, 2 errored"
         assert "outcome" not in opened.text
         assert "passed 12  failed 1  blocked 0" in opened.text
         assert "pending –" in opened.text
