@@ -290,7 +290,8 @@ async def test_one_wish_is_one_question(no_task_left: None) -> None:
 
 @pytest.mark.parametrize("turns", range(8))
 async def test_cancelling_ends_it_wherever_it_is(no_task_left: None, turns: int) -> None:
-    stage = Stage(RUNNING)
+    # Were the cancellation lost, it would go on to the end.
+    stage = Stage(*[RUNNING] * 50, DONE)
     polling = asyncio.create_task(stage.all())
     for _ in range(turns):
         await asyncio.sleep(0)

@@ -122,6 +122,7 @@ class Line:
 
     def __init__(self, http: Http, server: FaultServer, clock: FakeClock) -> None:
         self.told: list[Streamed] = []
+        self.state_told = asyncio.Event()
         self.provider: Provider = StartingToy()
         self._http, self._server, self._clock = http, server, clock
 
@@ -131,6 +132,8 @@ class Line:
         course = follow(self.provider, "nightly", INPUTS, self._server.url, opened, self._clock)
         async for streamed in course:
             self.told.append(streamed)
+            if streamed.observation.snapshot is not None:
+                self.state_told.set()
         return self.told
 
     @property
@@ -185,8 +188,7 @@ async def test_a_stream_that_is_cut_is_no_verdict_and_what_it_told_stands(
 ) -> None:
     async def once_told(exchange: Exchange) -> bool:
         # A reset takes with it what the client has not read yet.
-        while not (line.told and line.told[-1].observation.snapshot):
-            await asyncio.sleep(0)
+        await line.state_told.wait()
         return await then(exchange)
 
     with pytest.raises(StreamCut, match="the event stream") as caught:
@@ -273,11 +275,9 @@ async def test_leaving_a_stream_closes_it(
         await anext(course)
 
 
-async def test_cancelling_who_follows_ends_everything(line: Line, server: FaultServer) -> None:
+async def test_cancelling_who_follows_ends_everything(line: Line) -> None:
     following = asyncio.create_task(line.follow(streams(NAMED, RUNNING, then=never())))
-    await server.asked()
-    while not line.told:  # noqa: ASYNC110 - what is told has no event
-        await asyncio.sleep(0)
+    await line.state_told.wait()
     following.cancel()
     with pytest.raises(asyncio.CancelledError):
         await following
