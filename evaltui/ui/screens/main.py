@@ -25,7 +25,9 @@ from evaltui.ui.messages import (
     StartFailed,
     StreamOver,
 )
-from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.screens.run_actions import Watching
+from evaltui.ui.screens.telling import TellingScreen
+from evaltui.ui.widgets.away_line import AwayLine
 from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.empty_list import EmptyList
 from evaltui.ui.widgets.runs_table import RunsTable
@@ -35,7 +37,7 @@ LOOK_EVERY_S = 1.0
 """How often times on the screen move on and the runs file is looked at, in seconds."""
 
 
-class MainScreen(RunActions):
+class MainScreen(TellingScreen):
     """Shows the watched runs: workers report to it, and it changes what is known and shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,6 +59,7 @@ class MainScreen(RunActions):
     def compose(self) -> ComposeResult:
         """Lay out the widgets."""
         yield SummaryLine(glyphs=self._glyphs)
+        yield AwayLine(glyphs=self._glyphs)
         with Container(id="body"):
             yield RunsTable(glyphs=self._glyphs, id="runs")
             yield EmptyList(id="empty")
@@ -77,6 +80,7 @@ class MainScreen(RunActions):
         self._table.tick(now)
         self._summarise()
         self._show_detail()
+        self._tell()
         await self._keeper.look()
 
     # What the workers report
@@ -88,6 +92,7 @@ class MainScreen(RunActions):
         if watch is None:
             return
         self._show(watch)
+        self._heard(before, watch)
         if before is not None and watch.ended and not before.ended:
             self._reload_results(watch.ref)
 
@@ -230,6 +235,8 @@ class MainScreen(RunActions):
         (self._detail if self.has_class("-zoomed") else self._table).focus()
 
     def action_back(self) -> None:
-        """Go back to the table."""
+        """Put the line about an absence away; without one, go back to the table."""
+        if self._put_away():
+            return
         self.remove_class("-zoomed")
         self._table.focus()

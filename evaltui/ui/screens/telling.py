@@ -1,0 +1,83 @@
+"""The part of the main screen that tells what happened."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+
+from evaltui.model.watch import Watch
+from evaltui.ui.keys import bound
+from evaltui.ui.screens.away import WhatHappened
+from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.telling.away import Digest
+from evaltui.ui.telling.rules import Rules
+from evaltui.ui.telling.teller import Teller
+from evaltui.ui.telling.wording import Severity
+from evaltui.ui.widgets.away_line import AwayLine
+
+TOAST_S = {"error": 15.0, "warning": 10.0, "information": 5.0}
+"""How long a toast stays, in seconds."""
+
+
+class TellingScreen(RunActions):
+    """A screen of runs that tells of what happens to them. Its heir yields the `AwayLine`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("runs.happened", "w", "What happened", "What happened, and while you were away"),
+    ]
+
+    def __init__(self, watching: Watching) -> None:
+        super().__init__(watching)
+        surroundings = watching.surroundings
+        self._opened_at = watching.session.clock.now()
+        self._teller = Teller(
+            watching.session.clock,
+            Rules(watching.session.config.notify.channels),
+            surroundings.outlet,
+            surroundings.presence,
+            watching.glyphs,
+            toast=self._toast,
+            show_away=self._show_away,
+        )
+
+    def on_mount(self) -> None:
+        """Begin with what is known: that is no news."""
+        self._teller.open(self._watchlist.fleet)
+
+    def _heard(self, before: Watch | None, after: Watch) -> None:
+        """Tell, soon, what happened between two states of a watch."""
+        self._teller.seen(before, after)
+
+    def _tell(self) -> None:
+        """Tell what there is to tell."""
+        self._teller.tick(self._watchlist.fleet)
+
+    def _put_away(self) -> bool:
+        """Take the line about the user's absence away; give whether it was there."""
+        line = self.query_one(AwayLine)
+        told = line.told
+        line.show(None)
+        self._teller.dismissed()
+        return told
+
+    @on(AwayLine.Opened)
+    def _line_clicked(self) -> None:
+        self.action_happened()
+
+    @work
+    async def action_happened(self) -> None:
+        """List what happened, and go to the run that is chosen there."""
+        self._put_away()
+        ref = await self.app.push_screen_wait(
+            WhatHappened(self._teller.log.all(), self._glyphs, since=self._opened_at)
+        )
+        if ref is not None:
+            self._table.select(ref)
+
+    def _toast(self, sentence: str, severity: Severity) -> None:
+        self.notify(sentence, severity=severity, timeout=TOAST_S[severity], markup=False)
+
+    def _show_away(self, digest: Digest) -> None:
+        self.query_one(AwayLine).show(digest)

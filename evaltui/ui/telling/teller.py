@@ -1,0 +1,110 @@
+"""The teller: hears of every change, and tells the user by the ways that were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from evaltui.model.clock import Clock
+from evaltui.model.happening import Happening, Kind, between, net
+from evaltui.model.watch import Watch
+from evaltui.ui.glyphs import Glyphs
+from evaltui.ui.telling import totals
+from evaltui.ui.telling.away import CatchUp, Digest, Log
+from evaltui.ui.telling.presence import Presence
+from evaltui.ui.telling.rules import Channel, Rules
+from evaltui.ui.telling.wording import Severity, sentence, severity
+from evaltui.ui.terminal.outlet import Outlet
+
+ASLEEP_S = 120.0
+"""A pause between two ticks longer than this was a stopped process or machine, in seconds."""
+
+
+class Teller:
+    """Gathers what happened between two ticks and tells it as one.
+
+    What is known when it opens is no news; what a run that was watched before did meanwhile is told
+    as "while you were away".
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        rules: Rules,
+        outlet: Outlet,
+        presence: Presence,
+        glyphs: Glyphs,
+        *,
+        toast: Callable[[str, Severity], None],
+        show_away: Callable[[Digest], None],
+    ) -> None:
+        self.log = Log()
+        self._clock, self._rules, self._outlet = clock, rules, outlet
+        self._presence, self._glyphs = presence, glyphs
+        self._toast, self._show_away = toast, show_away
+        self._news: list[Happening] = []
+        self._catch_up: CatchUp | None = None
+        self._shown_since: datetime | None = None
+        self._failed_at: datetime | None = None
+        self._last_tick: datetime | None = None
+
+    def open(self, watches: Iterable[Watch]) -> None:
+        """Begin, with what was known of the runs before."""
+        self._catch_up = CatchUp(watches, self._clock.now())
+
+    def seen(self, before: Watch | None, after: Watch) -> None:
+        """Hear what is known of a run now, and what was known before."""
+        now = self._clock.now()
+        happened = between(before, after, now) if before is not None else ()
+        answered = before is not None and before.observed_at != after.observed_at
+        late = answered and self._catch_up is not None and self._catch_up.heard(after.ref)
+        for one in happened:
+            self.log.note(one)
+            if not late:
+                self._news.append(one)
+            if one.kind is Kind.FAILED:
+                self._failed_at = now
+
+    def tick(self, watches: Iterable[Watch]) -> None:
+        """Tell what there is to tell. To be called about once a second."""
+        now, known = self._clock.now(), list(watches)
+        self._notice_sleep(known, now)
+        self._tell_news()
+        absence = self._presence.take_absence()
+        if absence is not None:
+            self._sum_up(absence.since, now)
+        if self._catch_up is not None and self._catch_up.over(now):
+            since, self._catch_up = self._catch_up.since, None
+            self._sum_up(since, now)
+        looked = self._presence.last
+        alarm = self._failed_at is not None and (looked is None or self._failed_at > looked)
+        self._outlet.set_title(totals.title(known, now, self._glyphs))
+        self._outlet.set_progress(totals.progress(known, now, alarm=alarm), self._clock.monotonic())
+
+    def dismissed(self) -> None:
+        """Note that the user has read what happened while they were away."""
+        self._shown_since = None
+
+    def _notice_sleep(self, watches: list[Watch], now: datetime) -> None:
+        last, self._last_tick = self._last_tick, now
+        if last is not None and (now - last).total_seconds() >= ASLEEP_S:
+            self._catch_up = CatchUp(watches, now)
+
+    def _tell_news(self) -> None:
+        news, self._news = net(self._news), []
+        for channel, happenings in self._rules.sort(news).items():
+            if channel is Channel.TOAST:
+                self._toast(sentence(happenings), severity(happenings))
+            elif channel is Channel.BELL:
+                self._outlet.bell()
+            elif not self._presence.focused:  # before their eyes there is the toast
+                self._outlet.notify(sentence(happenings))
+
+    def _sum_up(self, since: datetime, now: datetime) -> None:
+        """Show what happened since a moment, or since one before it that was not read yet."""
+        if self._shown_since is not None:
+            since = min(since, self._shown_since)
+        digest = self.log.digest(since, now)
+        if digest is not None:
+            self._shown_since = since
+            self._show_away(digest)
