@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import subprocess
+
+import pytest
 
 from tests.program.conftest import PROGRAM, Home
 from tests.program.stepped_services import SteppedServices
@@ -146,6 +149,20 @@ def test_the_demo_needs_nothing_and_leaves_nothing(home: Home) -> None:
         assert terminal.wait_for_exit() == 0
         assert terminal.is_restored()
         assert terminal.leaves_nothing_running()
+    assert home.files() == []
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "hang up"])
+def test_a_demo_that_is_ended_from_outside_leaves_nothing_either(home: Home, how: str) -> None:
+    with home.terminal("demo") as terminal:
+        terminal.wait_for("running", "nightly rag", "langwatch", "ok")
+        if how == "hang up":
+            terminal.hang_up()
+        else:
+            terminal.signal(signal.SIGTERM)
+        assert terminal.wait_for_exit() == 0
+        assert terminal.leaves_nothing_running()
+    assert list((home.folder / "tmp").iterdir()) == []
     assert home.files() == []
 
 
