@@ -52,8 +52,9 @@ class MainScreen(TellingScreen):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-strip"), (16, "-tall")]  # noqa: RUF012
 
-    def __init__(self, watching: Watching) -> None:
+    def __init__(self, watching: Watching, *, look_every_s: float = LOOK_EVERY_S) -> None:
         super().__init__(watching)
+        self._look_every_s = look_every_s
         self._keeper = Keeper(watching.watchlist, picked_up=self._picked_up, say=self._warn)
 
     def compose(self) -> ComposeResult:
@@ -72,7 +73,7 @@ class MainScreen(TellingScreen):
         for watch in self._watchlist.fleet:
             self._ask_unless_over(watch)
         self._table.focus()
-        self.set_interval(LOOK_EVERY_S, self._look)
+        self.set_interval(self._look_every_s, self._look)
 
     async def _look(self) -> None:
         """Let the times on the screen move on, and keep the runs file and the screen alike."""
