@@ -41,6 +41,7 @@ class AskText(ModalScreen[str | None]):
         & Input { margin: 1 0; background: $boost; }
         & #words { height: auto; min-height: 1; }
         & #words.-unfit { color: $text-warning; }
+        &.-strip > #dialog { border: none; border-top: solid $primary; }
         &.-strip #hint { display: none; }
         &.-strip Input { margin: 0; }
         & #words.-fit { color: $text-success; }

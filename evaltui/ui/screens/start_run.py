@@ -57,6 +57,7 @@ class StartRun(ModalScreen[StartWish | None]):
         & Input { margin: 1 0; background: $boost; }
         & StreamChoice { border: none; padding: 0; background: transparent; width: 100%; }
         & #words { height: auto; min-height: 1; color: $text-warning; }
+        &.-strip > #dialog { border: none; border-top: solid $primary; }
         &.-strip #hint { display: none; }
         &.-strip Input { margin: 0; }
     }
