@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -14,13 +15,18 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from evaltui.ui.messages import CopyWanted
+from evaltui.files.key_bindings import KeySetting
+from evaltui.ui.keys import actions_of_the_screen, bound, choose_keys
+from evaltui.ui.messages import CopyWanted, DemoWanted
+from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.screens.theme_picker import ThemePicker
 from evaltui.ui.terminal.app import TerminalApp
 from evaltui.ui.terminal.colour import fitting_theme
 from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.theme import DEFAULT_THEME, Themes
+from evaltui.ui.theme_choice import remember_theme, wished_theme
 
 Background = Callable[[App[None]], Coroutine[Any, Any, None]]
 """Something that goes on beside the screen, such as the demo's arrivals."""
@@ -30,19 +36,12 @@ class EvaltuiApp(TerminalApp):
     """Shows the main screen until the user quits or the terminal goes."""
 
     TITLE = "evaltui"
-    CSS_PATH = "screens/main.tcss"
+    CSS_PATH = Path(__file__).with_name("screens") / "main.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, tooltip="Save and leave"),
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True, tooltip="Save and leave"),
-        Binding(
-            "colon",
-            "command_palette",
-            "Commands",
-            show=False,
-            key_display=":",
-            tooltip="All commands, by name",
-        ),
+        bound("app.quit", "ctrl+q", "Quit", "Save and leave", at_once=True),
+        bound("app.interrupt", "ctrl+c", "Quit", "Save and leave", at_once=True),
+        bound("app.help", "f1", "Help", "The keys of where you are", at_once=True),
     ]
 
     def __init__(
@@ -51,24 +50,44 @@ class EvaltuiApp(TerminalApp):
         themes: Themes,
         *,
         theme: str | None = None,
+        keys: Sequence[KeySetting] = (),
         notices: Iterable[str] = (),
         background: Background | None = None,
     ) -> None:
-        """Begin with `theme` where it exists, and tell the notices once the screen stands."""
+        """Begin with `theme` where it exists, and tell the notices once the screen stands.
+
+        A theme that was picked on the screen goes before `theme`, the configuration's, until that
+        says something else.
+        """
         super().__init__(watching.surroundings, watching.environ, watching.session.clock)
         self._watching = watching
         self._notices = list(notices)
         self._background = background
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self._is_leaving = False
-        for found in themes.themes:
-            self.register_theme(found)
-        usual = fitting_theme(watching.surroundings.depth, watching.environ)
-        fits = [name for name in (theme, usual, DEFAULT_THEME) if name in self.available_themes]
-        if fits:
+        self._themes, self._configured_theme = themes, theme
+        self.demo_wanted = False
+        """Whether the user left for the demo."""
+        self._choose_theme()
+        chosen = choose_keys(keys, actions_of_the_screen())
+        self._notices += [str(problem) for problem in chosen.problems]
+        self.set_keymap(chosen.keymap)
+
+    def _choose_theme(self) -> None:
+        """Offer the themes that there are in place of Textual's, and begin with the wished one."""
+        own = {theme.name for theme in self._themes.themes}
+        for theme in self._themes.themes:
+            self.register_theme(theme)
+        surroundings, configured = self._watching.surroundings, self._configured_theme
+        wished = wished_theme(self._watching.remembered, configured)
+        usual = fitting_theme(surroundings.depth, self._watching.environ)
+        fits = [name for name in (wished, configured, usual, DEFAULT_THEME) if name in own]
+        if fits and fits[0]:
             self.theme = fits[0]
-        if theme and theme not in fits:
-            self._notices.append(f"There is no theme {theme!r}; the screen shows {self.theme}")
+            for name in set(self.available_themes) - own:
+                self.unregister_theme(name)
+        if wished and wished not in fits:
+            self._notices.append(f"There is no theme {wished!r}; the screen shows {self.theme}")
 
     def get_default_screen(self) -> Screen[None]:
         """Give the screen that the application opens with."""
@@ -102,6 +121,31 @@ class EvaltuiApp(TerminalApp):
     async def on_unmount(self) -> None:
         """Close all connections."""
         await self._watching.session.aclose()
+
+    def action_help(self) -> None:
+        """Show the keys of where one is; in the help itself, close it."""
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            everywhere = self._bindings.copy()
+            everywhere.apply_keymap(self._keymap)
+            always = [binding for _, binding in everywhere if binding.priority]
+            here = self.screen.active_bindings.values()
+            keys = [*(active.binding for active in here), *always]
+            self.push_screen(HelpScreen(self._watching.glyphs, keys))
+
+    def action_change_theme(self) -> None:
+        """Pick a theme."""
+        self.push_screen(ThemePicker(self._themes, self._watching.glyphs), self._theme_picked)
+
+    def _theme_picked(self, name: str | None) -> None:
+        if name is not None:
+            remember_theme(self._watching.remembered, name, self._configured_theme)
+
+    @on(DemoWanted)
+    def _demo_wanted(self) -> None:
+        self.demo_wanted = True
+        self.exit()
 
     @on(CopyWanted)
     def _copy_wanted(self, message: CopyWanted) -> None:
@@ -142,7 +186,6 @@ class EvaltuiApp(TerminalApp):
                     f"{binding.tooltip} ({self.get_key_display(binding)})",
                     lambda action=action: self._run_on(screen, action),
                 )
-        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
         yield SystemCommand("Save a picture", "Save the screen as SVG", self._save_picture)
 
     def _run_on(self, screen: Screen[Any], action: str) -> None:

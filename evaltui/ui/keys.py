@@ -18,6 +18,7 @@ from textual.keys import Keys, key_to_character
 from evaltui.files.key_bindings import KeySetting
 from evaltui.files.problem import Problem
 from evaltui.model.text import one_line
+from evaltui.ui.glyphs import ASCII, Glyphs
 
 ALWAYS = {"dialog.leave": ("escape",)}
 """Keys that stay whatever the user sets: every dialog can be left with Escape."""
@@ -46,6 +47,7 @@ _SYNONYMS = {
 }
 
 
+_ASCII = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"}
 Wishes = dict[str, tuple[KeySetting, tuple[str, ...]]]
 """What the user wants, by the name of the action."""
 
@@ -144,6 +146,11 @@ def choose_keys(settings: Sequence[KeySetting], actions: Mapping[str, Action]) -
     keymap = {name: ",".join(dict.fromkeys(taken)) for name, (_, taken) in wishes.items()}
     problems.sort(key=lambda problem: problem.line or 0)
     return ChosenKeys(keymap, tuple(problems))
+
+
+def shown_key(display: str, glyphs: Glyphs) -> str:
+    """Give a key as it is shown, such as `↑`, in what the glyph set can draw."""
+    return _ASCII.get(display, display) if glyphs is ASCII else display
 
 
 def key_name(text: str) -> str | None:

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -21,7 +22,7 @@ from evaltui.demo.app import create_app
 from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
-from evaltui.files.paths import config_folder
+from evaltui.files.paths import config_folder, screen_state_path
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.screen_settings import TerminalSettings
 from evaltui.http import Http
@@ -34,6 +35,7 @@ from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import Background, EvaltuiApp
 from evaltui.ui.glyphs import detect
 from evaltui.ui.messages import RunsArrived, RunsLeft
+from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.terminal.surroundings import surroundings_of
 from evaltui.ui.theme import load_themes, packaged_folder
@@ -64,7 +66,12 @@ def open_screen(
     for position, ref in enumerate(refs):
         watchlist.add(session.new_watch(ref), position)
     notices += [str(problem) for problem in config.problems]
-    return _show(session, watchlist, environ, options, theme=config.theme, notices=notices)
+    remembered = Remembered(screen_state_path(), session.clock)
+    watching = _watching(session, watchlist, remembered, environ, options)
+    app = _show(watching, notices=notices)
+    if app.demo_wanted:
+        return open_demo(environ=environ, options=options)
+    return app.return_code or 0
 
 
 def open_demo(
@@ -92,7 +99,10 @@ def open_demo(
         watchlist.open()
         for reference, name in initial_references():
             watchlist.add(session.new_watch(RunRef.parse(reference), name))
-        return _show(session, watchlist, environ, options, background=_arrivals(world))
+        remembered = Remembered(None, clock)
+        watching = _watching(session, watchlist, remembered, environ, options)
+        watching = replace(watching, offers_demo=False)
+        return _show(watching, background=_arrivals(world)).return_code or 0
 
 
 def _arrivals(world: DemoWorld) -> Background:
@@ -113,26 +123,31 @@ def _arrivals(world: DemoWorld) -> Background:
     return bring
 
 
-def _show(
+def _watching(
     session: Session,
     watchlist: Watchlist,
+    remembered: Remembered,
     environ: Mapping[str, str],
     options: TerminalSettings | None,
-    *,
-    theme: str | None = None,
-    notices: Sequence[str] = (),
-    background: Background | None = None,
-) -> int:
-    """Run the application to its end and save what it knows."""
-    themes = load_themes([packaged_folder()], [config_folder() / "themes"])
+) -> Watching:
+    """Gather what the screen works with; the command line's options go before the configured."""
     settings, options = session.config.terminal, options or TerminalSettings()
     glyphs = detect(environ, sys.stdout.encoding, option=options.glyphs, configured=settings.glyphs)
     surroundings = surroundings_of(environ, options, settings, session.config.notify)
-    watching = Watching(session, watchlist, glyphs, environ, surroundings)
+    return Watching(session, watchlist, glyphs, environ, surroundings, remembered)
+
+
+def _show(
+    watching: Watching, *, notices: Sequence[str] = (), background: Background | None = None
+) -> EvaltuiApp:
+    """Run the application to its end and save what it knows."""
+    themes = load_themes([packaged_folder()], [config_folder() / "themes"])
+    config = watching.session.config
     app = EvaltuiApp(
         watching,
         themes,
-        theme=theme,
+        theme=config.theme,
+        keys=config.keys,
         notices=[*notices, *themes.problems],
         background=background,
     )
@@ -140,12 +155,13 @@ def _show(
         try:
             with asyncio.Runner() as runner:
                 runner.get_loop().set_default_executor(ImpatientThreads())
-                runner.run(app.run_async(mouse=surroundings.mouse))
+                runner.run(app.run_async(mouse=watching.surroundings.mouse))
         finally:
-            if not watchlist.save_at_end():
+            watching.remembered.save_at_end()
+            if not watching.watchlist.save_at_end():
                 with suppress(OSError):  # the terminal may be gone
-                    sys.stderr.write(f"evaltui: not saved: {watchlist.unsaved}\n")
-    return app.return_code or 0
+                    sys.stderr.write(f"evaltui: not saved: {watching.watchlist.unsaved}\n")
+    return app
 
 
 @contextmanager

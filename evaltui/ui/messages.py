@@ -64,6 +64,11 @@ class CopyWanted(Message):
 
 
 @dataclass
+class DemoWanted(Message):
+    """The user wants to see the demo in place of an empty list."""
+
+
+@dataclass
 class RunsArrived(Message):
     """Runs to be watched from now on came from outside (the demo's new runs)."""
 

@@ -27,6 +27,7 @@ _FALLBACK = {
     "trouble-passing": "warning",
     "trouble": "accent",
     "accent": "primary",
+    "key": "footer-key-foreground",
 }
 _FADED = {"quiet": 0.65, "header": 0.65, "faint": 0.25}
 """How much of the text's colour is left on the ground, where the theme does not say."""

@@ -1,21 +1,55 @@
-"""The help screen: the keys of where one is, and what the glyphs mean."""
+"""The help: the keys of where one is, and what the glyphs mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from evaltui.model.run import State
 from evaltui.ui.glyphs import Glyphs
+from evaltui.ui.keys import bound, shown_key
+from evaltui.ui.widgets.scrolling import fit_scrollbar
 
-_HIDDEN = {"app.help_quit", "screen.copy_text", "app.focus_next", "app.focus_previous"}
+_PLACES = {
+    "table": "In the table",
+    "detail": "In the details",
+    "dialog": "In this dialog",
+    "runs": "On the main screen",
+    "app": "Everywhere",
+}
+_KEYS_WIDTH = 16
+
+
+class HelpText(VerticalScroll, inherit_bindings=False):
+    """The text, which scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("dialog.up", "up,k", "Up", action="lines(-1)"),
+        bound("dialog.down", "down,j", "Down", action="lines(1)"),
+        bound("dialog.page_up", "pageup,ctrl+u", "Page up", action="pages(-1)"),
+        bound("dialog.page_down", "pagedown,ctrl+d,space", "Page down", action="pages(1)"),
+        bound("dialog.first", "home,g", "Top", action="ends(-1)"),
+        bound("dialog.last", "end,G", "Bottom", action="ends(1)"),
+    ]
+
+    def action_lines(self, lines: int) -> None:
+        """Scroll by so many lines."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, force=True)
+
+    def action_pages(self, pages: int) -> None:
+        """Scroll by so many screenfuls, with a line of the last one kept in sight."""
+        self.action_lines(pages * max(1, self.scrollable_content_region.height - 1))
+
+    def action_ends(self, direction: int) -> None:
+        """Scroll to the first line, or to the last."""
+        self.scroll_to(y=0 if direction < 0 else self.max_scroll_y, animate=False, force=True)
 
 
 class HelpScreen(ModalScreen[None]):
@@ -25,84 +59,74 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen {
         align: center middle;
         & > #dialog {
-            width: 72; max-width: 100%; height: auto; max-height: 100%;
+            width: 76; max-width: 100%; height: auto; max-height: 100%;
             padding: 0 1;
             background: $surface;
             border: round $primary;
             border-title-color: $primary;
             border-subtitle-color: $text-muted;
-        }
-        & #keys, & #glyphs {
-            layout: grid; grid-size: 2; grid-columns: 15 1fr; grid-rows: auto;
-            height: auto;
+            scrollbar-size-vertical: 1;
         }
         & Static { height: auto; }
-        & .sign { text-align: right; text-style: bold; padding-right: 2; }
-        & #keys .sign { color: $accent; }
-        & #title { margin-top: 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "leave", "Close", show=False),
-        Binding("j", "scroll_down", "Down", show=False),
-        Binding("k", "scroll_up", "Up", show=False),
+        bound("dialog.leave", "escape,q,question_mark", "Close", action="leave"),
     ]
 
-    def __init__(self, glyphs: Glyphs, bindings: Mapping[str, ActiveBinding]) -> None:
-        """Show the bindings that were active where help was asked for."""
+    def __init__(self, glyphs: Glyphs, bindings: Iterable[Binding]) -> None:
+        """Show the bindings of where help was asked for, in their order of nearness."""
         super().__init__()
         self._glyphs = glyphs
-        self._bindings_there = bindings
+        self._bindings_there = list(bindings)
 
     def compose(self) -> ComposeResult:
         """Draw the dialog."""
-        with VerticalScroll(id="dialog") as dialog:
+        with HelpText(id="dialog") as dialog:
             dialog.border_title = "Keys"
-            dialog.border_subtitle = "esc closes"
-            with Container(id="keys"):
-                yield from _table(self._keys())
-            yield Static("Glyphs", id="title")
-            with Container(id="glyphs"):
-                yield from _table(self._legend())
+            dialog.border_subtitle = self._glyphs.words("j k scroll · esc closes")
+            yield Static(Content("\n").join([*self._keys(), *self._legend()]))
 
-    def _keys(self) -> list[tuple[str, str]]:
-        """Give what each action does, with all its keys before it."""
-        actions: dict[tuple[int, str], tuple[list[str], str]] = {}
-        for active in self._bindings_there.values():
-            binding = active.binding
-            if binding.action in _HIDDEN or binding.system:
+    def on_mount(self) -> None:
+        """Take a scrollbar that the terminal can draw."""
+        fit_scrollbar(self.query_one(HelpText), self._glyphs)
+
+    def _keys(self) -> list[Content]:
+        """Give a heading for each place, and a line for each action there with all its keys."""
+        places: dict[str, dict[str, tuple[list[str], str]]] = {}
+        for binding in self._bindings_there:
+            if binding.id is None or binding.system:
                 continue
-            words = active.tooltip or binding.tooltip or binding.description
-            keys, _ = actions.setdefault((id(active.node), binding.action), ([], words))
-            shown = self.app.get_key_display(binding)
+            actions = places.setdefault(binding.id.partition(".")[0], {})
+            keys, _ = actions.setdefault(binding.id, ([], binding.tooltip or binding.description))
+            shown = shown_key(self.app.get_key_display(binding), self._glyphs)
             if shown not in keys:
                 keys.append(shown)
-        return [(" ".join(keys), words) for keys, words in actions.values() if words]
+        lines: list[Content] = []
+        for place, actions in places.items():
+            lines += [Content(), Content.assemble((_PLACES.get(place, place), "bold"))]
+            lines += [
+                Content.assemble((" ".join(keys).rjust(_KEYS_WIDTH), "$accent"), "  ", words)
+                for keys, words in actions.values()
+            ]
+        return lines[1:]
 
-    def _legend(self) -> list[tuple[str, str]]:
+    def _legend(self) -> list[Content]:
         """Give the glyphs with their meaning."""
         glyphs = self._glyphs
-        return [
-            *((glyphs.state(state), state.value) for state in State),
+        meanings = [(glyphs.state(state), state.value) for state in State]
+        meanings += [
             (glyphs.unseen, "not seen yet"),
             (glyphs.stalled, "stalled: stands still for longer than is usual for it"),
+            (glyphs.paused, "paused by you: nothing is asked"),
+            (glyphs.trouble, "the service cannot be asked; what is shown is the last it said"),
         ]
+        lines = [
+            Content.assemble((glyph.rjust(_KEYS_WIDTH), "bold"), "  ", words)
+            for glyph, words in meanings
+        ]
+        return [Content(), Content.assemble(("Glyphs", "bold")), *lines]
 
     def action_leave(self) -> None:
         """Close the help."""
         self.dismiss()
-
-    def action_scroll_down(self) -> None:
-        """Scroll by a line."""
-        self.query_one("#dialog", VerticalScroll).scroll_down(animate=False)
-
-    def action_scroll_up(self) -> None:
-        """Scroll back by a line."""
-        self.query_one("#dialog", VerticalScroll).scroll_up(animate=False)
-
-
-def _table(lines: Iterable[tuple[str, str]]) -> Iterator[Static]:
-    """Give two cells for each line."""
-    for sign, words in lines:
-        yield Static(Content(sign), classes="sign")
-        yield Static(Content(words))

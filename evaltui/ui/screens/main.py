@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.widgets import Footer
 
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
@@ -30,6 +29,7 @@ from evaltui.ui.screens.telling import TellingScreen
 from evaltui.ui.widgets.away_line import AwayLine
 from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.empty_list import EmptyList
+from evaltui.ui.widgets.key_line import KeyLine
 from evaltui.ui.widgets.runs_table import RunsTable
 from evaltui.ui.widgets.summary_line import SummaryLine
 
@@ -63,9 +63,9 @@ class MainScreen(TellingScreen):
         yield AwayLine(glyphs=self._glyphs)
         with Container(id="body"):
             yield RunsTable(glyphs=self._glyphs, id="runs")
-            yield EmptyList(id="empty")
+            yield EmptyList(self._glyphs, offers_demo=self._offers_demo, id="empty")
             yield DetailPane(glyphs=self._glyphs, id="detail")
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self._glyphs)
 
     def on_mount(self) -> None:
         """Show the saved runs and begin to ask for those that have not ended."""
@@ -83,6 +83,7 @@ class MainScreen(TellingScreen):
         self._show_detail()
         self._tell()
         await self._keeper.look()
+        await self._remembered.save(self._warn)
 
     # What the workers report
 

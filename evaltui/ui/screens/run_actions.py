@@ -10,6 +10,7 @@ from textual import work
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
@@ -20,8 +21,9 @@ from evaltui.session.watchlist import Watchlist
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.keys import bound
 from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
+from evaltui.ui.messages import DemoWanted
+from evaltui.ui.remembered import Remembered
 from evaltui.ui.run_workers import RunWorkers
-from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
 from evaltui.ui.screens.start_run import StartRun
 from evaltui.ui.terminal.surroundings import Surroundings
@@ -37,6 +39,9 @@ class Watching:
     glyphs: Glyphs
     environ: Mapping[str, str]
     surroundings: Surroundings = field(default_factory=Surroundings)
+    remembered: Remembered = field(default_factory=lambda: Remembered(None, SystemClock()))
+    offers_demo: bool = True
+    """Whether an empty list offers the demo."""
 
 
 class RunActions(Screen[None]):
@@ -45,7 +50,14 @@ class RunActions(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("runs.add", "a", "Add", "Watch a run: paste its reference or URL", footer=True),
         # So early that a narrow footer shows them as well.
-        bound("runs.help", "question_mark", "Help", "Show all keys", footer=True),
+        bound(
+            "runs.help",
+            "question_mark",
+            "Help",
+            "The keys of where you are",
+            action="app.help",
+            footer=True,
+        ),
         bound("runs.quit", "q", "Quit", "Save and leave", action="app.quit", footer=True),
         bound("runs.start", "s", "Start", "Start a LangWatch experiment and watch it", footer=True),
         bound("runs.remove", "d,delete", "Remove", "Watch the selected run no longer", footer=True),
@@ -61,12 +73,16 @@ class RunActions(Screen[None]):
         bound("runs.interval", "i", "Interval", "How often the run is asked for"),
         bound("runs.open", "o", "Open", "Open the selected run's page in the browser", footer=True),
         bound("runs.copy", "y", "Copy", "Copy the selected run's reference"),
+        bound("runs.theme", "t", "Theme", "Pick the colours", action="app.change_theme"),
+        bound("runs.commands", "colon", "Commands", "All commands", action="app.command_palette"),
+        bound("runs.demo", "D", "Demo", "Look at the demo while nothing is watched"),
     ]
 
     def __init__(self, watching: Watching) -> None:
         super().__init__()
         self._session, self._watchlist = watching.session, watching.watchlist
         self._environ, self._glyphs = watching.environ, watching.glyphs
+        self._remembered, self._offers_demo = watching.remembered, watching.offers_demo
         self._workers = RunWorkers(self, watching.session)
         self._removed: list[Removed] = []
 
@@ -249,6 +265,12 @@ class RunActions(Screen[None]):
             self.app.copy_to_clipboard(str(watch.ref))
             self.notify(f"Copied {one_line(str(watch.ref), 60)}", markup=False)
 
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(HelpScreen(self._glyphs, self.active_bindings))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the demo only while nothing is watched."""
+        if action == "demo":
+            return self._offers_demo and len(self._watchlist.fleet) == 0
+        return super().check_action(action, parameters)
+
+    def action_demo(self) -> None:
+        """Leave for the demo."""
+        self.app.post_message(DemoWanted())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
+from textual.widget import Widget
 
 from evaltui.ui.glyphs import ASCII, Glyphs
 
@@ -14,7 +14,7 @@ class PlainBar(ScrollBarRender):
     VERTICAL_BARS = [" "]  # noqa: RUF012 - a class variable of the base
 
 
-def fit_scrollbar(view: ScrollView, glyphs: Glyphs) -> None:
+def fit_scrollbar(view: Widget, glyphs: Glyphs) -> None:
     """Give a mounted view a scrollbar that the glyph set allows."""
     if glyphs is ASCII:
         view.vertical_scrollbar.renderer = PlainBar  # type: ignore[misc] # documented as settable

@@ -1,0 +1,148 @@
+"""The theme picker: the screen is painted with each theme while one moves through the list."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.theme import Theme
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from evaltui.model.text import one_line
+from evaltui.ui.glyphs import Glyphs
+from evaltui.ui.keys import bound
+from evaltui.ui.theme import PREFIX, Broken, Themes
+from evaltui.ui.widgets.scrolling import fit_scrollbar
+
+_SWATCH = ("running", "completed", "failed", "stalled")
+_NAME_WIDTH = 22
+"""Cells for a theme's name; the packaged ones fit."""
+
+
+class ThemeList(OptionList, inherit_bindings=False):
+    """A line for each theme."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("dialog.up", "up,k", "Up", action="cursor_up"),
+        bound("dialog.down", "down,j", "Down", action="cursor_down"),
+        bound("dialog.page_up", "pageup,ctrl+u", "Page up", action="page_up"),
+        bound("dialog.page_down", "pagedown,ctrl+d", "Page down", action="page_down"),
+        bound("dialog.first", "home,g", "First", action="first"),
+        bound("dialog.last", "end,G", "Last", action="last"),
+        bound("dialog.keep", "enter,space", "Keep", "Keep this theme", action="select"),
+    ]
+
+
+class ThemePicker(ModalScreen[str | None]):
+    """Gives the theme that was picked; when it is left, the one from before is in force again."""
+
+    DEFAULT_CSS = """
+    ThemePicker {
+        align: right middle;
+        background: transparent;
+        & > #dialog {
+            width: 42; max-width: 100%; height: auto; max-height: 100%;
+            background: $surface;
+            border: round $primary;
+            border-title-color: $primary;
+            border-subtitle-color: $text-muted;
+        }
+        & ThemeList {
+            height: auto; max-height: 1fr;
+            border: none; padding: 0;
+            background: $surface;
+            scrollbar-size-vertical: 1;
+        }
+        & #words { display: none; height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
+        & #words.-said { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("dialog.leave", "escape", "Cancel", "Leave without a change", action="leave"),
+    ]
+
+    def __init__(self, themes: Themes, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._themes, self._glyphs = themes, glyphs
+        self._before = ""
+
+    def compose(self) -> ComposeResult:
+        """Draw the dialog."""
+        with Vertical(id="dialog") as dialog:
+            dialog.border_title = "Theme"
+            dialog.border_subtitle = self._glyphs.words("enter keeps · esc goes back")
+            themes = [
+                Option(self._line(theme), id=f"theme-{number}")
+                for number, theme in enumerate(self._themes.themes)
+            ]
+            broken = [
+                Option(self._broken_line(broken), id=f"broken-{number}")
+                for number, broken in enumerate(self._themes.broken)
+            ]
+            yield ThemeList(*themes, *broken, compact=True)
+            yield Static(id="words")
+
+    def on_mount(self) -> None:
+        """Begin at the theme in force."""
+        self._before = self.app.theme
+        names = [theme.name for theme in self._themes.themes]
+        options = self.query_one(ThemeList)
+        fit_scrollbar(options, self._glyphs)
+        options.highlighted = names.index(self._before) if self._before in names else 0
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        found = self._at(event.option_index)
+        words = self.query_one("#words", Static)
+        words.set_class(isinstance(found, Broken), "-said")
+        if isinstance(found, Broken):
+            words.update(Content(one_line(str(found), 400)))
+        else:
+            self.app.theme = found.name
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        found = self._at(event.option_index)
+        if isinstance(found, Broken):
+            self.app.bell()
+            return
+        self.app.theme = found.name
+        self.dismiss(found.name)
+
+    def action_leave(self) -> None:
+        """Go back to the theme from before."""
+        self.app.theme = self._before
+        self.dismiss(None)
+
+    def _at(self, index: int) -> Theme | Broken:
+        themes = self._themes.themes
+        return themes[index] if index < len(themes) else self._themes.broken[index - len(themes)]
+
+    def _line(self, theme: Theme) -> Content:
+        kind = "ansi" if theme.ansi else "dark" if theme.dark else "light"
+        own = " yours" if theme.name in self._themes.own else ""
+        ground = theme.background or "ansi_default"
+        swatch = [
+            (f" {getattr(self._glyphs, name)}", f"{_color(theme, name)} on {ground}")
+            for name in _SWATCH
+        ]
+        name = one_line(theme.name, _NAME_WIDTH).ljust(_NAME_WIDTH)
+        return Content.assemble(*swatch, (" ", f"on {ground}"), f" {name} {kind}{own}")
+
+    def _broken_line(self, broken: Broken) -> Content:
+        glyph = self._glyphs.failed
+        name = one_line(broken.path.name, _NAME_WIDTH).ljust(_NAME_WIDTH)
+        return Content.assemble((f"    {glyph}    ", "$text-error"), f" {name} ", "broken")
+
+
+def _color(theme: Theme, name: str) -> str:
+    """Give the colour of a state, for themes that name it and for those that leave it out."""
+    key = name if name == "stalled" else f"state-{name}"
+    usual = {"completed": theme.success, "failed": theme.error, "stalled": theme.warning}
+    return theme.variables.get(PREFIX + key) or usual.get(name) or theme.primary
