@@ -46,6 +46,13 @@ class Glyphs:
     absent: str
     dash: str
     """Stands between the ends of a range."""
+    marked: str
+    """Stands before a row that the user marked."""
+    folded: str
+    """Stands before a heading whose runs are not shown."""
+    unfolded: str
+    ascending: str
+    descending: str
     marks: Mapping[Part, str]
 
     def state(self, state: State | None) -> str:
@@ -84,6 +91,11 @@ UNICODE = Glyphs(
     more="…",
     absent="–",
     dash="–",
+    marked="✱",
+    folded="⊞",
+    unfolded="⊟",
+    ascending="▴",
+    descending="▾",
     marks=MARKS,
 )
 ASCII = Glyphs(
@@ -108,6 +120,11 @@ ASCII = Glyphs(
     more="~",
     absent="-",
     dash="-",
+    marked="*",
+    folded="+",
+    unfolded="-",
+    ascending="^",
+    descending="v",
     marks=ASCII_MARKS,
 )
 

@@ -13,19 +13,25 @@ def progress_bar(snapshot: Snapshot | None, width: int, glyphs: Glyphs) -> Spans
     Never longer than its whole, whatever the figures; never full before everything is done and
     never bare once something is. The share that went wrong stands at its end in its own colour.
     """
-    if snapshot is None or width < 1:
+    if snapshot is None:
         return ()
-    done, total = snapshot.done, snapshot.total
-    if done is None or total is None or total <= 0:
+    style = _style(snapshot.state)
+    return bar(snapshot.done, snapshot.total, wrong(snapshot), width, style, glyphs)
+
+
+def bar(
+    done: int | None, total: int | None, bad_parts: int, width: int, style: str, glyphs: Glyphs
+) -> Spans:
+    """Give a bar as `progress_bar` does, for figures that are no run's own."""
+    if done is None or total is None or total <= 0 or width < 1:
         return ()
     steps = 2 if glyphs.bar_half else 1
     whole = width * steps
     filled = _share(done, total, whole)
-    bad = _share(min(wrong(snapshot), max(0, done)), total, whole)
+    bad = _share(min(bad_parts, max(0, done)), total, whole)
     full, half = divmod(filled, steps)
     # Half a cell has one colour: the wrong part is told in whole cells, and at least in one.
     bad_cells = min(-(-bad // steps), full)
-    style = _style(snapshot.state)
     spans = (
         Span(glyphs.bar_full * (full - bad_cells), style),
         Span(glyphs.bar_full * bad_cells, "state-failed"),

@@ -1,20 +1,26 @@
-"""What the table is drawn on: rows, their layout, and the least possible repainting."""
+"""What the table is drawn on: lines, their layout, and the least possible repainting."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from rich.style import Style
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from evaltui.model.reference import RunRef
+from evaltui.model.order import SortKey
 from evaltui.model.watch import Watch
+from evaltui.ui.arrange import GroupKey, LineKey
+from evaltui.ui.cells import Span, cut
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.paint import Paint
+from evaltui.ui.widgets.runs_table.chosen import columns_of, usual
 from evaltui.ui.widgets.runs_table.columns import Look
+from evaltui.ui.widgets.runs_table.group_line import figures_text, group_spans
 from evaltui.ui.widgets.runs_table.layout import COMPACT_BELOW, plan
+from evaltui.ui.widgets.runs_table.marks import Marks
 from evaltui.ui.widgets.runs_table.rows import Rows
 from evaltui.ui.widgets.runs_table.strips import (
     Cells,
@@ -22,6 +28,7 @@ from evaltui.ui.widgets.runs_table.strips import (
     header_cells,
     line_strip,
     row_cells,
+    spans_strip,
     wanted_widths,
 )
 from evaltui.ui.widgets.scrolling import fit_scrollbar
@@ -32,7 +39,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class RowsCanvas(ScrollView, inherit_bindings=False):
-    """Rows of runs drawn line by line, with one of them marked as selected."""
+    """Runs and headings drawn line by line, with one of them selected and some runs marked."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -51,19 +58,27 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         super().__init__(name=name, id=widget_id, classes=classes)
         self._glyphs = glyphs
         self._rows = Rows()
-        self._selected: RunRef | None = None
+        self._marks = Marks()
+        self._selected: LineKey | None = None
+        self._sort: tuple[SortKey, ...] = ()
+        self._choices = usual()
         self._now = _NEVER
         self._wanted: dict[str, int] = {}
         self._plan = plan(0, {}, compact=True)
         self._header = 0
-        self._cells: dict[RunRef, Cells] = {}
-        self._strips: LRUCache[tuple[Cells, bool, bool], Strip] = LRUCache(512)
+        self._cells: dict[LineKey, Cells] = {}
+        """By line; a heading has one cell, which is as wide as the line."""
+        self._strips: LRUCache[tuple[Cells, bool, bool, bool, bool], Strip] = LRUCache(512)
         self._paint: Paint | None = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Give the lines that all rows and the titles take, for `height: auto`."""
+        """Give the lines that all rows and the titles take, for `height: auto`.
+
+        A filter that hides runs changes nothing: what stands below is not to move with each key.
+        """
         del container, viewport
-        return len(self._rows) + (0 if width < COMPACT_BELOW else 1)
+        lines = max(len(self._rows), self._rows.run_count)
+        return lines + (0 if width < COMPACT_BELOW else 1)
 
     def on_mount(self) -> None:
         """Take a scrollbar that the terminal can draw."""
@@ -84,51 +99,84 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         """Give one line in sight, the first being 0."""
         base = self.rich_style
         if y < self._header:
-            cells = header_cells(self._plan, self._glyphs)
+            cells = header_cells(self._plan, self._glyphs, self._sort)
             return line_strip(cells, self._plan, Ground(base), self._painter())
         index = y - self._header + self.scroll_offset.y
         if not 0 <= index < len(self._rows):
+            if index == 0 and self._rows.run_count:
+                return self._nothing_passes()
             return Strip.blank(self.scrollable_content_region.width, base)
-        ref = self._rows.at(index)
-        return self._row_strip(self._row(ref), selected=ref == self._selected)
+        return self._line(self._rows.at(index))
 
-    def _row_strip(self, cells: Cells, *, selected: bool) -> Strip:
+    def _nothing_passes(self) -> Strip:
+        words = f"No run passes the filter; there are {self._rows.run_count} without it"
+        room = self._plan.width - self._plan.margin - 1
+        spans = [Span(cut(words, room, self._glyphs.more), "quiet")]
+        strip = spans_strip(spans, self._plan, Ground(self.rich_style), self._painter())
+        return strip.adjust_cell_length(self._plan.width, self.rich_style)
+
+    def _line(self, key: LineKey) -> Strip:
+        cells, heading = self._row(key), isinstance(key, GroupKey)
+        selected, marked = key == self._selected, key in self._marks
         focused = selected and self.has_focus
-        key = (cells, selected, focused)
-        strip = self._strips.get(key)
+        known_as = (cells, heading, selected, focused, marked)
+        strip = self._strips.get(known_as)
         if strip is None:
-            paint, ground = self._painter(), Ground(self.rich_style)
-            if selected:
-                mark = paint.style("accent" if focused else "quiet")
-                laid = self.rich_style + paint.cursor(focused=focused)
-                ground = Ground(laid, self._glyphs.cursor, mark)
-            strip = self._strips[key] = line_strip(cells, self._plan, ground, paint)
+            ground, paint = self._ground(selected, focused, marked), self._painter()
+            strip = self._strips[known_as] = (
+                spans_strip(cells[0], self._plan, ground, paint)
+                if heading
+                else line_strip(cells, self._plan, ground, paint)
+            )
         return strip
+
+    def _ground(self, selected: bool, focused: bool, marked: bool) -> Ground:  # noqa: FBT001 - three of a kind
+        """Give what a line is laid on. A marked one is bold, and has a mark of its own shape."""
+        paint, style = self._painter(), self.rich_style
+        cursor, cursor_style = " ", None
+        if selected:
+            cursor_style = paint.style("accent" if focused else "quiet")
+            cursor = self._glyphs.cursor
+            style += paint.cursor(focused=focused)
+        if not marked:
+            return Ground(style, cursor, cursor_style)
+        mark, mark_style = self._glyphs.marked, paint.style("accent.bold")
+        style += Style(bold=True)
+        if self._plan.margin > 1:
+            return Ground(style, cursor, cursor_style, mark, mark_style)
+        return Ground(style, mark, mark_style)
 
     def _painter(self) -> Paint:
         if self._paint is None:
             self._paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
         return self._paint
 
-    def _row(self, ref: RunRef) -> Cells:
-        """Give what a row shows, rendered only once until something can have changed it."""
-        cells = self._cells.get(ref)
+    def _row(self, key: LineKey) -> Cells:
+        """Give what a line shows, rendered only once until something can have changed it."""
+        cells = self._cells.get(key)
         if cells is None:
-            look = Look(
-                self._now,
-                self._glyphs,
-                health_shown=self._plan.shows("health"),
-                figures_width=self._wanted.get("figures", 0),
-            )
-            cells = self._cells[ref] = row_cells(self._rows[ref], look, self._plan)
+            cells = self._cells[key] = self._rendered(key)
         return cells
+
+    def _rendered(self, key: LineKey) -> Cells:
+        figures_width = self._wanted.get("figures", 0)
+        if isinstance(key, GroupKey):
+            group = self._rows.group(key)
+            return (group_spans(group, self._plan, self._glyphs, figures_width),)
+        look = Look(
+            self._now,
+            self._glyphs,
+            health_shown=self._plan.shows("health"),
+            figures_width=figures_width,
+        )
+        return row_cells(self._rows[key], look, self._plan)
 
     @property
     def _page(self) -> int:
         """How many rows are in sight at once."""
         return max(1, self.scrollable_content_region.height - self._header)
 
-    def _in_sight(self) -> list[RunRef]:
+    def _in_sight(self) -> list[LineKey]:
         first = self.scroll_offset.y
         return [
             self._rows.at(index) for index in range(first, min(first + self._page, len(self._rows)))
@@ -151,20 +199,23 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         if line < height:
             self.refresh(Region(0, line, self._plan.width, height - line))
 
-    def _refresh_row(self, ref: RunRef) -> None:
+    def _refresh_row(self, key: LineKey) -> None:
         """Render a row anew and refresh the cells that differ."""
-        index = self._rows.index(ref)
-        old = self._cells.pop(ref, None)
+        index = self._rows.index(key)
+        old = self._cells.pop(key, None)
         if index is None or self._line_of(index) is None:
             return
         if old is None:
             self._refresh_line(index)
         else:
-            self._refresh_changed(index, old, self._row(ref))
+            self._refresh_changed(index, old, self._row(key))
 
     def _refresh_changed(self, index: int, old: Cells, new: Cells) -> None:
         line = self._line_of(index)
-        if line is None:
+        if line is None or old == new:
+            return
+        if len(self._plan.places) == 1 or not len(old) == len(new) == len(self._plan.places):
+            self._refresh_line(index)
             return
         changed = [
             place
@@ -189,16 +240,27 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
     def _remeasure(self) -> bool:
         """Measure all contents anew; tell whether the layout became another one."""
         self._wanted = {}
-        for watch in self._rows:
+        for watch in self._rows.watches:
             self._widen(watch)
+        self._widen_for_groups()
         return self._replan()
+
+    def _widen_for_groups(self) -> bool:
+        """Take the sums of groups into the columns' widths; tell whether one became wider."""
+        keys = [key for key in self._rows if isinstance(key, GroupKey)]
+        width = max((len(figures_text(self._rows.group(key))) for key in keys), default=0)
+        wider = width > self._wanted.get("figures", 0)
+        if wider:
+            self._wanted["figures"] = width
+        return wider
 
     def _replan(self) -> bool:
         """Lay the columns out for the room there is; tell whether that changed anything."""
         size = self.scrollable_content_region
         # By the outer width: else a scrollbar could bring the form that needs no scrollbar.
         compact = self.outer_size.width < COMPACT_BELOW
-        layout = plan(size.width, self._wanted, compact=compact)
+        columns = None if self._choices == usual() else columns_of(self._choices)
+        layout = plan(size.width, self._wanted, compact=compact, columns=columns)
         header = int(not layout.compact and size.height >= HEADER_FROM)
         if layout == self._plan and header == self._header:
             return False

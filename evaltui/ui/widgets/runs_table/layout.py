@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaltui.ui.widgets.runs_table.columns import COLUMNS, COMPACT, LUXURY, Column
@@ -13,6 +13,7 @@ MARGIN = 2
 """Cells before the first column: the cursor's mark and a blank."""
 END_MARGIN = 1
 """Cells after the last column."""
+NO_LUXURY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +39,29 @@ class Layout:
         return any(place.column.key == key for place in self.places)
 
 
-def plan(width: int, wanted: Mapping[str, int], *, compact: bool) -> Layout:
+def plan(
+    width: int,
+    wanted: Mapping[str, int],
+    *,
+    compact: bool,
+    columns: Sequence[Column] | None = None,
+) -> Layout:
     """Give the layout for a width in cells.
 
     `wanted` is how wide the contents of the columns are, by key. Columns come in by rank as long
-    as they fit, so that more room only ever adds columns; what is then left is shared.
+    as they fit, so that more room only ever adds columns; what is then left is shared. `columns`
+    are those that the user chose for the full form: none of them is a luxury.
     """
     margin, gap = (1, 1) if compact else (MARGIN, 2)
-    columns = COMPACT if compact else COLUMNS
+    luxury = LUXURY if columns is None or compact else NO_LUXURY
+    columns = COMPACT if compact else COLUMNS if columns is None else columns
     least = {column.key: _least(column, wanted) for column in columns}
     shown: list[Column] = []
     room = width - margin - END_MARGIN
     for column in sorted(columns, key=lambda column: column.rank):
         needed = least[column.key] + (gap if shown else 0)
         kept_back = (
-            sum(_kept_back(other, wanted) for other in shown) if column.rank >= LUXURY else 0
+            sum(_kept_back(other, wanted) for other in shown) if column.rank >= luxury else 0
         )
         if column.rank and needed + kept_back > room:
             break
@@ -85,7 +94,7 @@ def _most(column: Column, wanted: Mapping[str, int]) -> int:
 
 
 def _grow(
-    columns: list[Column], least: Mapping[str, int], wanted: Mapping[str, int], room: int
+    columns: Sequence[Column], least: Mapping[str, int], wanted: Mapping[str, int], room: int
 ) -> dict[str, int]:
     """Share what is left among the columns that grow, up to what each can use."""
     widths = dict(least)

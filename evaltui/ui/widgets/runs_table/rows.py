@@ -1,54 +1,95 @@
-"""The watched runs in the order they are shown."""
+"""The watched runs, and the lines under which they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
+from evaltui.ui.arrange import Arranged, Group, GroupKey, LineKey
 
 
 class Rows:
-    """Runs by reference and by place."""
+    """All runs in the order in which they were added, and lines: runs and headings, by place."""
 
     def __init__(self, watches: Iterable[Watch] = ()) -> None:
+        """Show every run, until `lay` says otherwise."""
         self._watches = {watch.ref: watch for watch in watches}
-        self._order = list(self._watches)
-        self._index = {ref: index for index, ref in enumerate(self._order)}
+        self.lay(Arranged(list(self._watches), passing=self._watches))
+
+    def lay(self, arranged: Arranged) -> None:
+        """Show these lines from now on; they stand for runs that are known, and for headings."""
+        self._lines = list(arranged.lines)
+        self._index = {key: index for index, key in enumerate(self._lines)}
+        self._groups = arranged.groups
+        self._passing = list(arranged.passing)
 
     def __len__(self) -> int:
-        return len(self._order)
+        """Give the number of lines."""
+        return len(self._lines)
 
-    def __contains__(self, ref: RunRef | None) -> bool:
-        return ref in self._index
+    def __contains__(self, key: LineKey | None) -> bool:
+        """Tell whether there is a line for it."""
+        return key in self._index
 
-    def __iter__(self) -> Iterator[Watch]:
-        return (self._watches[ref] for ref in self._order)
+    def __iter__(self) -> Iterator[LineKey]:
+        """Give what the lines stand for, from top to bottom."""
+        return iter(self._lines)
 
     def __getitem__(self, ref: RunRef) -> Watch:
         return self._watches[ref]
 
-    def at(self, index: int) -> RunRef:
-        """Give the run at a place, the first being 0."""
-        return self._order[index]
+    @property
+    def watches(self) -> Iterable[Watch]:
+        """All runs, shown or not, in the order in which they were added."""
+        return self._watches.values()
 
-    def index(self, ref: RunRef | None) -> int | None:
-        """Give a run's place; None where it is not among the rows."""
-        return None if ref is None else self._index.get(ref)
+    @property
+    def run_count(self) -> int:
+        """How many runs there are, shown or not."""
+        return len(self._watches)
+
+    @property
+    def passing(self) -> Sequence[RunRef]:
+        """The runs that pass the filter, from top to bottom, also those in folded groups."""
+        return self._passing
+
+    def knows(self, ref: RunRef | None) -> bool:
+        """Tell whether a run is among them, shown or not."""
+        return ref in self._watches
+
+    def group(self, key: GroupKey) -> Group:
+        """Give what a heading sums up."""
+        return self._groups[key]
+
+    def at(self, index: int) -> LineKey:
+        """Give what a line stands for, the first being 0."""
+        return self._lines[index]
+
+    def index(self, key: LineKey | None) -> int | None:
+        """Give the line's place; None where there is none."""
+        return None if key is None else self._index.get(key)
 
     def put(self, watch: Watch) -> bool:
-        """Insert a run at the end or replace what is known of it; tell whether it is new."""
-        new = watch.ref not in self._index
+        """Take over what is known of a run; tell whether it is new, and as yet without a line."""
+        new = watch.ref not in self._watches
         self._watches[watch.ref] = watch
-        if new:
-            self._index[watch.ref] = len(self._order)
-            self._order.append(watch.ref)
         return new
 
+    def append(self, ref: RunRef) -> None:
+        """Show a run that is known in a new line at the end."""
+        self._index[ref] = len(self._lines)
+        self._lines.append(ref)
+        self._passing.append(ref)
+
     def remove(self, ref: RunRef) -> None:
-        """Take a run out; the following move up."""
-        index = self._index.pop(ref)
+        """Take a run and its line out; the following move up."""
         del self._watches[ref]
-        del self._order[index]
-        for later in range(index, len(self._order)):
-            self._index[self._order[later]] = later
+        if ref in self._passing:
+            self._passing.remove(ref)
+        index = self._index.pop(ref, None)
+        if index is None:
+            return
+        del self._lines[index]
+        for later in range(index, len(self._lines)):
+            self._index[self._lines[later]] = later

@@ -1,25 +1,26 @@
-"""The widget: rows by reference, one of them selected."""
+"""The widget: what keys and the mouse do with the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from evaltui.model.reference import RunRef
-from evaltui.model.watch import Watch
+from evaltui.ui.arrange import GroupKey, LineKey
+from evaltui.ui.arrange.groups import group_of
+from evaltui.ui.arrange.sorting import chosen, neighbour
 from evaltui.ui.glyphs import UNICODE, Glyphs
-from evaltui.ui.widgets.runs_table.canvas import RowsCanvas
-from evaltui.ui.widgets.runs_table.rows import Rows
+from evaltui.ui.keys import bound
+from evaltui.ui.widgets.runs_table.chosen import Choices
+from evaltui.ui.widgets.runs_table.marking import MarkedRows
 
 
-class RunsTable(RowsCanvas, can_focus=True):
-    """A line for each watched run.
+class RunsTable(MarkedRows, can_focus=True):
+    """A line for each watched run, and for each group of them if they are grouped.
 
     It paints what it is told (`put`, `drop`, `set_rows`, `tick`) and has no timer: a screen on
     which nothing changes costs nothing. Only rows in sight are rendered, and of these only the
@@ -27,18 +28,39 @@ class RunsTable(RowsCanvas, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Details", id="table.open", show=False),
-        Binding("up,k", "move(-1)", "Up", id="table.up", show=False),
-        Binding("down,j", "move(1)", "Down", id="table.down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", id="table.page_up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", id="table.page_down", show=False),
-        Binding("home,g", "first", "First", id="table.first", show=False),
-        Binding("end,G", "last", "Last", id="table.last", show=False),
+        bound("table.open", "enter", "Details", "Read the run's details, or fold its group"),
+        bound("table.up", "up,k", "Up", action="move(-1)"),
+        bound("table.down", "down,j", "Down", action="move(1)"),
+        bound("table.page_up", "pageup,ctrl+u", "Page up", action="page(-1)"),
+        bound("table.page_down", "pagedown,ctrl+d", "Page down", action="page(1)"),
+        bound("table.first", "home,g", "First"),
+        bound("table.last", "end,G", "Last"),
+        bound("table.fold", "left,h", "Fold", "Fold the group"),
+        bound("table.unfold", "right,l", "Unfold", "Unfold the group"),
+        bound("table.mark", "space", "Mark", "Mark the run, or the whole group"),
+        bound("table.mark_all", "asterisk", "Mark all", "Mark all shown runs, or unmark them"),
+        bound("table.unmark_all", "M", "Unmark all", "Unmark all runs"),
+        bound("table.mark_up", "shift+up,K", "Mark up", action="extend(-1)"),
+        bound("table.mark_down", "shift+down,J", "Mark down", action="extend(1)"),
+        bound(
+            "table.sort_left",
+            "less_than_sign",
+            "Sort by column before",
+            "Sort by the column before",
+            action="sort_next(-1)",
+        ),
+        bound(
+            "table.sort_right",
+            "greater_than_sign",
+            "Sort by next column",
+            "Sort by the next column",
+            action="sort_next(1)",
+        ),
     ]
 
     @dataclass
     class Selected(Message):
-        """The selection moved to another run, or to none."""
+        """The selection moved to another run, or to none: to a heading, or no line is left."""
 
         table: RunsTable
         ref: RunRef | None
@@ -60,6 +82,21 @@ class RunsTable(RowsCanvas, can_focus=True):
             """The table, for `on` with a selector."""
             return self.table
 
+    @dataclass
+    class Changed(Message):
+        """The arrangement, or how many runs are shown or marked, is another one."""
+
+        table: RunsTable
+
+        @property
+        def control(self) -> RunsTable:
+            """The table, for `on` with a selector."""
+            return self.table
+
+        def can_replace(self, message: Message) -> bool:
+            """Stand for all that wait to be handled: what counts is how the table is then."""
+            return isinstance(message, RunsTable.Changed)
+
     def __init__(
         self,
         glyphs: Glyphs = UNICODE,
@@ -72,93 +109,52 @@ class RunsTable(RowsCanvas, can_focus=True):
 
     @property
     def selected(self) -> RunRef | None:
-        """The selected run; None only while there are no rows."""
-        return self._selected
+        """The selected run; None where a heading is selected, or nothing is shown."""
+        return self._selected if isinstance(self._selected, RunRef) else None
 
     @property
-    def row_count(self) -> int:
-        """How many runs there are."""
-        return len(self._rows)
+    def selected_group(self) -> GroupKey | None:
+        """The group whose heading is selected."""
+        return self._selected if isinstance(self._selected, GroupKey) else None
 
     @property
     def compact(self) -> bool:
         """Whether the form for narrow rooms is shown."""
         return self._plan.compact
 
-    def put(self, watch: Watch, now: datetime) -> None:
-        """Show a run: in its row, or in a new one at the end."""
-        self._now = now
-        new = self._rows.put(watch)
-        if self._widen(watch):
+    @property
+    def choices(self) -> Choices:
+        """Which columns are wanted."""
+        return self._choices
+
+    @property
+    def columns_shown(self) -> tuple[str, ...]:
+        """The columns for which there is room, by key."""
+        return tuple(place.column.key for place in self._plan.places)
+
+    def choose_columns(self, choices: Choices) -> None:
+        """Show other columns, in another order or of other widths."""
+        if choices != self._choices:
+            self._choices = choices
             self._replan()
-        if new:
-            self._resize_content()
-            self._refresh_line(len(self._rows) - 1)
-        else:
-            self._refresh_row(watch.ref)
-        if self._selected is None:
-            self._change_selection(watch.ref)
+            self.post_message(self.Changed(self))
 
-    def drop(self, ref: RunRef) -> None:
-        """Take a run's row out; the selection goes to the row that takes its place."""
-        index = self._rows.index(ref)
-        if index is None:
-            return
-        self._rows.remove(ref)
-        self._cells.pop(ref, None)
-        self._remeasure()
-        self._refresh_from(index)
-        self._resize_content()
-        self._keep_selection(index)
-
-    def set_rows(self, watches: Iterable[Watch], now: datetime) -> None:
-        """Show exactly these runs in this order; the selection stays with its run."""
-        self._now = now
-        was, in_sight = self._rows.index(self._selected), self._in_sight()
-        drawn = [(ref, ref == self._selected, self._cells.get(ref)) for ref in in_sight]
-        self._rows = Rows(watches)
-        self._cells.clear()
-        relaid = self._remeasure()
-        self._resize_content()
-        self._keep_selection(was)
-        if self._selected in in_sight:
-            self._scroll_to_selected()
-        now_in_sight = self._in_sight()
-        if relaid or len(now_in_sight) != len(drawn):
-            self.refresh()
-            return
-        for ref, (_, marked, old) in zip(now_in_sight, drawn, strict=True):
-            index = self._rows.index(ref)
-            if old is None or marked != (ref == self._selected):
-                self._refresh_line(index)
-            elif index is not None:
-                self._refresh_changed(index, old, self._row(ref))
-
-    def tick(self, now: datetime) -> None:
-        """Show what time alone changes: ages, remaining times, stalls."""
-        self._now = now
-        in_sight = self._in_sight()
-        # What is out of sight is rendered when it comes into sight, as of then.
-        self._cells = {ref: self._cells[ref] for ref in in_sight if ref in self._cells}
-        for ref in in_sight:
-            self._refresh_row(ref)
-
-    def select(self, ref: RunRef) -> None:
-        """Select a run and bring it into sight; a run that has no row changes nothing."""
-        if ref in self._rows:
-            self._change_selection(ref)
-            self._scroll_to_selected()
+    def width_of(self, key: str) -> int | None:
+        """Give how wide a column is now, in cells; None where it has no room."""
+        widths = [place.width for place in self._plan.places if place.column.key == key]
+        return widths[0] if widths else None
 
     def action_open(self) -> None:
-        """Ask for the selected run's details."""
-        if self._selected is not None:
+        """Ask for the selected run's details; fold or unfold a selected group."""
+        if isinstance(self._selected, GroupKey):
+            self.fold(self._wish.folded ^ {self._selected})
+        elif self._selected is not None:
             self.post_message(self.Opened(self, self._selected))
 
     def action_move(self, rows: int) -> None:
         """Move the selection by so many rows; it stops at the ends."""
-        index = self._rows.index(self._selected)
-        if index is not None:
-            self._select_index(index + rows)
+        self._marks.settle()
+        self._step(rows)
 
     def action_page(self, pages: int) -> None:
         """Move the selection by so many screenfuls."""
@@ -166,20 +162,63 @@ class RunsTable(RowsCanvas, can_focus=True):
 
     def action_first(self) -> None:
         """Select the first row."""
-        self._select_index(0)
+        self.action_move(-len(self._rows))
 
     def action_last(self) -> None:
         """Select the last row."""
-        self._select_index(len(self._rows) - 1)
+        self.action_move(len(self._rows))
+
+    def action_fold(self) -> None:
+        """Go from a run to the heading above it; fold a group whose heading is selected."""
+        heading = self._heading_above(self._selected)
+        if heading is None:
+            return
+        if heading == self._selected:
+            self.fold(self._wish.folded | {heading})
+        else:
+            self._select_line(heading)
+
+    def action_unfold(self) -> None:
+        """Unfold a group, or go to its first run."""
+        heading = self._selected
+        if not isinstance(heading, GroupKey):
+            return
+        if heading in self._wish.folded:
+            self.fold(self._wish.folded - {heading})
+        else:
+            self._step(1)
+
+    def action_sort_next(self, step: int) -> None:
+        """Sort by the next shown column, or the one before."""
+        names = [choice.key for choice in self._choices if choice.shown]
+        self.sort_by(neighbour(self._wish.sort, names, step))
 
     def on_click(self, event: events.Click) -> None:
-        """Select the row under the pointer; open it on a double click."""
-        index = event.y - self._header + self.scroll_offset.y
-        if event.y < self._header or not 0 <= index < len(self._rows):
+        """Select the row under the pointer and open it on a double click; sort by a title.
+
+        With Ctrl a row is marked and a title adds a key; with Shift marks extend up to the row.
+        """
+        if event.y < self._header:
+            self._title_clicked(event.x, add=event.ctrl or event.shift)
             return
-        self._select_index(index)
-        if event.chain == 2:
+        index = event.y - self._header + self.scroll_offset.y
+        if not 0 <= index < len(self._rows):
+            return
+        key = self._rows.at(index)
+        if event.shift and isinstance(key, RunRef):
+            self._extend_to(key)
+            return
+        self._marks.settle()
+        self._select_line(key)
+        if event.ctrl and isinstance(key, RunRef):
+            self._turn([key])
+        elif event.chain == 2:
             self.action_open()
+
+    def _title_clicked(self, x: int, *, add: bool) -> None:
+        for place in self._plan.places:
+            if place.x <= x < place.x + place.width:
+                self.sort_by(chosen(self._wish.sort, place.column.key, add=add))
 
     def on_resize(self) -> None:
         """Lay the columns out for the new room, with the selected row in sight."""
@@ -195,30 +234,17 @@ class RunsTable(RowsCanvas, can_focus=True):
         """Show by the selected row that the keys go elsewhere."""
         self._refresh_selected()
 
-    def _select_index(self, index: int) -> None:
-        if len(self._rows):
-            self.select(self._rows.at(min(max(0, index), len(self._rows) - 1)))
+    def _heading_above(self, key: LineKey | None) -> GroupKey | None:
+        if isinstance(key, RunRef):
+            grouping = self._wish.group
+            return None if grouping is None else group_of(self._rows[key], grouping)
+        return key
 
-    def _keep_selection(self, was: int | None) -> None:
-        """Find a selected run again, or take the row that stands where it stood."""
-        if self._selected in self._rows:
-            return
-        last = len(self._rows) - 1
-        self._change_selection(None if last < 0 else self._rows.at(min(was or 0, last)))
+    def _selection_changed(self) -> None:
+        self.post_message(self.Selected(self, self.selected))
 
-    def _change_selection(self, ref: RunRef | None) -> None:
-        if ref == self._selected:
-            return
-        old = self._rows.index(self._selected)
-        self._selected = ref
-        self._refresh_line(old)
-        self._refresh_selected()
-        self.post_message(self.Selected(self, ref))
+    def _counts_changed(self) -> None:
+        self.post_message(self.Changed(self))
 
-    def _refresh_selected(self) -> None:
-        self._refresh_line(self._rows.index(self._selected))
-
-    def _scroll_to_selected(self) -> None:
-        index = self._rows.index(self._selected)
-        if index is not None:
-            self._scroll_to_row(index)
+    def _arrangement_changed(self) -> None:
+        self.post_message(self.Changed(self))
