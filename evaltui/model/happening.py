@@ -117,7 +117,7 @@ def _happening(watch: Watch, kind: Kind, now: datetime, why: str = "") -> Happen
 
 
 def _waits(watch: Watch) -> bool:
-    return watch.state in {None, State.PENDING, State.QUEUED}
+    return watch.state in {State.PENDING, State.QUEUED}
 
 
 def _ended_since_added(watch: Watch) -> bool:

@@ -41,7 +41,7 @@ class WhatHappened(ModalScreen[RunRef | None]):
             border-title-color: $primary;
             border-subtitle-color: $text-muted;
         }
-        & OptionList {
+        & OptionList, & OptionList:focus {
             height: auto; max-height: 100%;
             border: none; padding: 0; background: $surface;
             text-wrap: nowrap; text-overflow: ellipsis;

@@ -26,6 +26,12 @@ class Digest:
     """The most important first; at least one."""
 
 
+def digest(since: datetime, until: datetime, happenings: Iterable[Happening]) -> Digest | None:
+    """Sum up an absence; None where nothing of what happened counts any more."""
+    found = net(happenings)
+    return Digest(since, until, found) if found else None
+
+
 class Log:
     """What happened, in memory. The one place to feed from a journal."""
 
@@ -40,10 +46,9 @@ class Log:
         """Give everything, the newest first."""
         return tuple(reversed(self._happenings))
 
-    def digest(self, since: datetime, until: datetime) -> Digest | None:
-        """Sum up what was seen since a moment; None where nothing of it counts any more."""
-        found = net(one for one in self._happenings if one.at >= since)
-        return Digest(since, until, found) if found else None
+    def since(self, moment: datetime) -> tuple[Happening, ...]:
+        """Give what was seen since a moment, in its order."""
+        return tuple(one for one in self._happenings if one.at >= moment)
 
 
 class CatchUp:
@@ -58,6 +63,8 @@ class CatchUp:
         seen = [watch.observed_at for watch in waited if watch.observed_at is not None]
         self.since = max(seen, default=now)
         """When anything was last seen before."""
+        self.happenings: list[Happening] = []
+        """What happened until the first answer about each run."""
         self._begun = now
         self._waiting = {watch.ref for watch in waited if watch.observed_at is not None}
 

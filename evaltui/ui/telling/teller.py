@@ -10,7 +10,7 @@ from evaltui.model.happening import Happening, Kind, between, net
 from evaltui.model.watch import Watch
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.telling import totals
-from evaltui.ui.telling.away import CatchUp, Digest, Log
+from evaltui.ui.telling.away import CatchUp, Digest, Log, digest
 from evaltui.ui.telling.presence import Presence
 from evaltui.ui.telling.rules import Channel, Rules
 from evaltui.ui.telling.wording import Severity, sentence, severity
@@ -44,7 +44,8 @@ class Teller:
         self._toast, self._show_away = toast, show_away
         self._news: list[Happening] = []
         self._catch_up: CatchUp | None = None
-        self._shown_since: datetime | None = None
+        self._unread: tuple[Happening, ...] = ()
+        self._unread_since: datetime | None = None
         self._failed_at: datetime | None = None
         self._last_tick: datetime | None = None
 
@@ -57,11 +58,11 @@ class Teller:
         now = self._clock.now()
         happened = between(before, after, now) if before is not None else ()
         answered = before is not None and before.observed_at != after.observed_at
-        late = answered and self._catch_up is not None and self._catch_up.heard(after.ref)
+        catch_up = self._catch_up
+        late = answered and catch_up is not None and catch_up.heard(after.ref)
+        (catch_up.happenings if catch_up and late else self._news).extend(happened)
         for one in happened:
             self.log.note(one)
-            if not late:
-                self._news.append(one)
             if one.kind is Kind.FAILED:
                 self._failed_at = now
 
@@ -72,10 +73,10 @@ class Teller:
         self._tell_news()
         absence = self._presence.take_absence()
         if absence is not None:
-            self._sum_up(absence.since, now)
+            self._sum_up(absence.since, now, self.log.since(absence.since))
         if self._catch_up is not None and self._catch_up.over(now):
-            since, self._catch_up = self._catch_up.since, None
-            self._sum_up(since, now)
+            done, self._catch_up = self._catch_up, None
+            self._sum_up(done.since, now, done.happenings)
         looked = self._presence.last
         alarm = self._failed_at is not None and (looked is None or self._failed_at > looked)
         self._outlet.set_title(totals.title(known, now, self._glyphs))
@@ -83,7 +84,7 @@ class Teller:
 
     def dismissed(self) -> None:
         """Note that the user has read what happened while they were away."""
-        self._shown_since = None
+        self._unread, self._unread_since = (), None
 
     def _notice_sleep(self, watches: list[Watch], now: datetime) -> None:
         last, self._last_tick = self._last_tick, now
@@ -100,11 +101,11 @@ class Teller:
             elif not self._presence.focused:  # before their eyes there is the toast
                 self._outlet.notify(sentence(happenings))
 
-    def _sum_up(self, since: datetime, now: datetime) -> None:
-        """Show what happened since a moment, or since one before it that was not read yet."""
-        if self._shown_since is not None:
-            since = min(since, self._shown_since)
-        digest = self.log.digest(since, now)
-        if digest is not None:
-            self._shown_since = since
-            self._show_away(digest)
+    def _sum_up(self, since: datetime, now: datetime, happenings: Iterable[Happening]) -> None:
+        """Show what happened in an absence, with what was shown before and is not read yet."""
+        since = min(since, self._unread_since or since)
+        together = dict.fromkeys((*self._unread, *happenings))
+        found = digest(since, now, sorted(together, key=lambda one: one.at))
+        if found is not None:
+            self._unread, self._unread_since = found.happenings, since
+            self._show_away(found)

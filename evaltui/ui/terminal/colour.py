@@ -128,7 +128,11 @@ def without_greys(filters: Sequence[LineFilter]) -> list[LineFilter]:
 
 @lru_cache(4096)
 def _colourless(style: Style) -> Style:
-    return style.without_color if style.color or style.bgcolor else style
+    if style.color is None and style.bgcolor is None:
+        return style
+    # Rich forgets the meta data too, by which Textual finds what was clicked and marked.
+    plain = style.without_color
+    return plain + Style.from_meta(style.meta) if style.meta else plain
 
 
 def _of_terminal(environ: Mapping[str, str], facts: TerminalFacts) -> Depth:
