@@ -11,13 +11,17 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from evaltui.files.key_bindings import KeySetting
-from evaltui.ui.keys import actions_of_the_screen, bound, choose_keys
+from evaltui.ui.glyphs import ASCII
+from evaltui.ui.keys import actions_of_the_screen, bound, choose_keys, shown_key
 from evaltui.ui.messages import CopyWanted, DemoWanted
+from evaltui.ui.screens.dialog import ASCII_CLASS
 from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
@@ -65,6 +69,7 @@ class EvaltuiApp(TerminalApp):
         self._background = background
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self._is_leaving = False
+        self.set_class(watching.glyphs is ASCII, ASCII_CLASS)
         self._themes, self._configured_theme = themes, theme
         self.demo_wanted = False
         """Whether the user left for the demo."""
@@ -132,11 +137,11 @@ class EvaltuiApp(TerminalApp):
             always = [binding for _, binding in everywhere if binding.priority]
             here = self.screen.active_bindings.values()
             keys = [*(active.binding for active in here), *always]
-            self.push_screen(HelpScreen(self._watching.glyphs, keys))
+            self.push_screen(HelpScreen(keys))
 
     def action_change_theme(self) -> None:
         """Pick a theme."""
-        self.push_screen(ThemePicker(self._themes, self._watching.glyphs), self._theme_picked)
+        self.push_screen(ThemePicker(self._themes), self._theme_picked)
 
     def _theme_picked(self, name: str | None) -> None:
         if name is not None:
@@ -178,27 +183,35 @@ class EvaltuiApp(TerminalApp):
             self.exit()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Give the palette's commands: everything that a key does, and the themes."""
+        """Give the palette's commands: everything that a key does, but moving about."""
         if isinstance(screen, RunActions):
-            for action, binding in _actions_of(screen).items():
+            for active in _worth_a_command(screen):
+                binding = active.binding
                 yield SystemCommand(
                     binding.description,
-                    f"{binding.tooltip} ({self.get_key_display(binding)})",
-                    lambda action=action: self._run_on(screen, action),
+                    f"{binding.tooltip} ({self._shown(binding)})",
+                    lambda active=active: self._run_on(active.node, active.binding.action),
                 )
         yield SystemCommand("Save a picture", "Save the screen as SVG", self._save_picture)
 
-    def _run_on(self, screen: Screen[Any], action: str) -> None:
-        self.call_next(screen.run_action, action)
+    def _shown(self, binding: Binding) -> str:
+        return shown_key(self.get_key_display(binding), self._watching.glyphs)
+
+    def _run_on(self, node: DOMNode, action: str) -> None:
+        if isinstance(node, Widget):
+            self.call_next(node.run_action, action)
 
     def _save_picture(self) -> None:
         self.set_timer(0.1, self.deliver_screenshot)
 
 
-def _actions_of(screen: Screen[Any]) -> dict[str, Binding]:
-    """Give what the keys of a screen do, each action once however many keys it has."""
-    actions: dict[str, Binding] = {}
+def _worth_a_command(screen: Screen[Any]) -> list[ActiveBinding]:
+    """Give the keys that do more than their word says, each action once, the screen's first."""
+    actions: dict[str, ActiveBinding] = {}
     for active in screen.active_bindings.values():
-        if active.node is screen and active.binding.tooltip:
-            actions.setdefault(active.binding.action, active.binding)
-    return actions
+        binding = active.binding
+        says_more = binding.tooltip not in {"", binding.description}
+        if binding.id and says_more and not binding.id.startswith("app."):
+            actions.setdefault(binding.id, active)
+    actions.pop("runs.commands", None)
+    return sorted(actions.values(), key=lambda active: active.node is not screen)

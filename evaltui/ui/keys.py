@@ -47,7 +47,8 @@ _SYNONYMS = {
 }
 
 
-_ASCII = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"}
+_CLEARER = {"⏎": "enter", "⌫": "backspace"}
+_ASCII = {"↑": "up", "↓": "down", "←": "left", "→": "right"}
 Wishes = dict[str, tuple[KeySetting, tuple[str, ...]]]
 """What the user wants, by the name of the action."""
 
@@ -149,8 +150,10 @@ def choose_keys(settings: Sequence[KeySetting], actions: Mapping[str, Action]) -
 
 
 def shown_key(display: str, glyphs: Glyphs) -> str:
-    """Give a key as it is shown, such as `↑`, in what the glyph set can draw."""
-    return _ASCII.get(display, display) if glyphs is ASCII else display
+    """Give a key as Textual shows it, such as `↑`, in what the glyph set can draw."""
+    *modifiers, key = display.rsplit("+", 1) if display != "+" else [display]
+    key = _CLEARER.get(key, key)
+    return "+".join([*modifiers, _ASCII.get(key, key) if glyphs is ASCII else key])
 
 
 def key_name(text: str) -> str | None:

@@ -9,13 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from evaltui.model.run import State
-from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.keys import bound, shown_key
-from evaltui.ui.widgets.scrolling import fit_scrollbar
+from evaltui.ui.screens.dialog import Dialog
 
 _PLACES = {
     "table": "In the table",
@@ -24,6 +22,7 @@ _PLACES = {
     "runs": "On the main screen",
     "app": "Everywhere",
 }
+"""The headings, in their order."""
 _KEYS_WIDTH = 16
 
 
@@ -52,44 +51,27 @@ class HelpText(VerticalScroll, inherit_bindings=False):
         self.scroll_to(y=0 if direction < 0 else self.max_scroll_y, animate=False, force=True)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Shows keys and glyphs until it is left."""
 
     DEFAULT_CSS = """
-    HelpScreen {
-        align: center middle;
-        & > #dialog {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 1;
-            background: $surface;
-            border: round $primary;
-            border-title-color: $primary;
-            border-subtitle-color: $text-muted;
-            scrollbar-size-vertical: 1;
-        }
-        & Static { height: auto; }
-    }
+    HelpScreen Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("dialog.leave", "escape,q,question_mark", "Close", action="leave"),
+        bound("dialog.close", "q,question_mark", "Close", action="leave"),
     ]
 
-    def __init__(self, glyphs: Glyphs, bindings: Iterable[Binding]) -> None:
+    def __init__(self, bindings: Iterable[Binding]) -> None:
         """Show the bindings of where help was asked for, in their order of nearness."""
         super().__init__()
-        self._glyphs = glyphs
         self._bindings_there = list(bindings)
 
     def compose(self) -> ComposeResult:
         """Draw the dialog."""
         with HelpText(id="dialog") as dialog:
             dialog.border_title = "Keys"
-            dialog.border_subtitle = self._glyphs.words("j k scroll · esc closes")
+            dialog.border_subtitle = self.glyphs.words("j k scroll · esc closes")
             yield Static(Content("\n").join([*self._keys(), *self._legend()]))
-
-    def on_mount(self) -> None:
-        """Take a scrollbar that the terminal can draw."""
-        fit_scrollbar(self.query_one(HelpText), self._glyphs)
 
     def _keys(self) -> list[Content]:
         """Give a heading for each place, and a line for each action there with all its keys."""
@@ -99,11 +81,11 @@ class HelpScreen(ModalScreen[None]):
                 continue
             actions = places.setdefault(binding.id.partition(".")[0], {})
             keys, _ = actions.setdefault(binding.id, ([], binding.tooltip or binding.description))
-            shown = shown_key(self.app.get_key_display(binding), self._glyphs)
+            shown = shown_key(self.app.get_key_display(binding), self.glyphs)
             if shown not in keys:
                 keys.append(shown)
         lines: list[Content] = []
-        for place, actions in places.items():
+        for place, actions in sorted(places.items(), key=lambda item: _rank(item[0])):
             lines += [Content(), Content.assemble((_PLACES.get(place, place), "bold"))]
             lines += [
                 Content.assemble((" ".join(keys).rjust(_KEYS_WIDTH), "$accent"), "  ", words)
@@ -113,7 +95,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _legend(self) -> list[Content]:
         """Give the glyphs with their meaning."""
-        glyphs = self._glyphs
+        glyphs = self.glyphs
         meanings = [(glyphs.state(state), state.value) for state in State]
         meanings += [
             (glyphs.unseen, "not seen yet"),
@@ -127,6 +109,6 @@ class HelpScreen(ModalScreen[None]):
         ]
         return [Content(), Content.assemble(("Glyphs", "bold")), *lines]
 
-    def action_leave(self) -> None:
-        """Close the help."""
-        self.dismiss()
+
+def _rank(place: str) -> int:
+    return [*_PLACES, place].index(place)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
+from evaltui.model.account import Account
 from evaltui.model.reference import BadReference, RunRef
-from evaltui.session.accounts import Accounts
+from evaltui.model.text import one_line
+from evaltui.providers.contract.provider import CreatesRuns, StreamsRuns
+from evaltui.session.accounts import Accounts, BadAddress
+from evaltui.ui.screens.dialog import Choice, Dialog, TextLine
 
 DEFAULT_ACCOUNT = "langwatch"
 _POLLED = "follow its event stream: no"
@@ -30,40 +31,8 @@ class StartWish:
     stream: bool
 
 
-class StreamChoice(Checkbox, inherit_bindings=False):
-    """Turned over by the space bar: Enter starts from everywhere in the dialog."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle_button", "Toggle", show=False),
-        Binding("enter", "screen.enter", "Start", show=False),
-    ]
-
-
-class StartRun(ModalScreen[StartWish | None]):
+class StartRun(Dialog[StartWish]):
     """Gives what is to be started, or None when the dialog was left."""
-
-    DEFAULT_CSS = """
-    StartRun {
-        align: center middle;
-        & > #dialog {
-            width: 76; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 1; overflow-y: auto;
-            background: $surface;
-            border: round $primary;
-            border-title-color: $primary;
-            border-subtitle-color: $text-muted;
-        }
-        & #hint { color: $text-muted; height: auto; }
-        & Input { margin: 1 0; background: $boost; }
-        & StreamChoice { border: none; padding: 0; background: transparent; width: 100%; }
-        & #words { height: auto; min-height: 1; color: $text-warning; }
-        &.-strip > #dialog { border: none; border-top: solid $primary; }
-        &.-strip #hint { display: none; }
-        &.-strip Input { margin: 0; }
-    }
-    """
-    VERTICAL_BREAKPOINTS = [(0, "-strip"), (14, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel", show=False)]
 
     def __init__(self, accounts: Accounts) -> None:
         super().__init__()
@@ -73,25 +42,24 @@ class StartRun(ModalScreen[StartWish | None]):
         """Draw the dialog."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "Start a LangWatch experiment"
-            dialog.border_subtitle = "enter starts · tab, space · esc"
+            dialog.border_subtitle = self.glyphs.words("enter starts · tab, space · esc")
             yield Static(
                 Content("The slug of a saved experiment, or account:slug for another account."),
                 id="hint",
             )
-            box = Input(placeholder="rag-quality", compact=True)
-            box.cursor_blink = False
-            yield box
-            yield StreamChoice(_POLLED, compact=True)
+            yield TextLine(placeholder="rag-quality")
+            yield Choice(_POLLED, compact=True)
             yield Static(id="words")
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        self.query_one("#words", Static).update("")
+        self._check()
 
-    @on(StreamChoice.Changed)
-    def _chosen(self, event: StreamChoice.Changed) -> None:
+    @on(Choice.Changed)
+    def _chosen(self, event: Choice.Changed) -> None:
         # In words as well: a tick that only changes its colour is no choice that all can see.
         event.checkbox.label = _STREAMED if event.value else _POLLED
+        self._check()
 
     @on(Input.Submitted)
     def _entered(self) -> None:
@@ -99,19 +67,33 @@ class StartRun(ModalScreen[StartWish | None]):
 
     def action_enter(self) -> None:
         """Start what was typed, or say why that cannot be."""
+        wish = self._check(entered=True)
+        if wish is None:
+            self.app.bell()
+        else:
+            self.dismiss(wish)
+
+    def _check(self, *, entered: bool = False) -> StartWish | None:
+        """Say what would be started, or why nothing can be."""
+        text = self.query_one(Input).value.strip()
+        if not text and not entered:
+            self.say("", fit=None)
+            return None
         try:
-            account, slug = self._read(self.query_one(Input).value)
-        except BadReference as error:
-            self.query_one("#words", Static).update(Content(str(error)))
-            return
-        self.dismiss(StartWish(account, slug, self.query_one(StreamChoice).value))
+            ref = RunRef.parse(text if ":" in text else f"{DEFAULT_ACCOUNT}:{text}")
+            account = self._account(ref.account)
+        except (BadReference, BadAddress) as error:
+            self.say(one_line(str(error), 400), fit=False)
+            return None
+        label = self._accounts.provider(account).label
+        self.say(f"starts {label} experiment {ref.id} at {account.base_url}", fit=True)
+        return StartWish(ref.account, ref.id, self.query_one(Choice).value)
 
-    def _read(self, text: str) -> tuple[str, str]:
-        text = text.strip()
-        ref = RunRef.parse(text if ":" in text else f"{DEFAULT_ACCOUNT}:{text}")
-        self._accounts.provider_of(ref.account)
-        return ref.account, ref.id
-
-    def action_leave(self) -> None:
-        """Leave without starting anything."""
-        self.dismiss(None)
+    def _account(self, name: str) -> Account:
+        account = self._accounts.get(name)
+        provider = self._accounts.provider(account)
+        wanted: type = StreamsRuns if self.query_one(Choice).value else CreatesRuns
+        if not isinstance(provider, wanted):
+            how = "as event streams" if wanted is StreamsRuns else "of something saved there"
+            raise BadReference(f"{provider.label} starts no runs {how}")
+        return account

@@ -9,14 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.theme import Theme
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from evaltui.model.text import one_line
-from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.keys import bound
+from evaltui.ui.screens.dialog import Dialog
 from evaltui.ui.theme import PREFIX, Broken, Themes
 from evaltui.ui.widgets.scrolling import fit_scrollbar
 
@@ -39,44 +38,36 @@ class ThemeList(OptionList, inherit_bindings=False):
     ]
 
 
-class ThemePicker(ModalScreen[str | None]):
+class ThemePicker(Dialog[str]):
     """Gives the theme that was picked; when it is left, the one from before is in force again."""
 
     DEFAULT_CSS = """
     ThemePicker {
         align: right middle;
         background: transparent;
-        & > #dialog {
-            width: 42; max-width: 100%; height: auto; max-height: 100%;
-            background: $surface;
-            border: round $primary;
-            border-title-color: $primary;
-            border-subtitle-color: $text-muted;
-        }
+        & > #dialog { width: 42; padding: 0; overflow-y: hidden; }
+        &.-own > #dialog { width: 48; }
         & ThemeList {
             height: auto; max-height: 1fr;
             border: none; padding: 0;
             background: $surface;
             scrollbar-size-vertical: 1;
         }
-        & #words { display: none; height: auto; max-height: 3; padding: 0 1; color: $text-warning; }
-        & #words.-said { display: block; }
+        & #words { display: none; max-height: 3; padding: 0 1; }
+        & #words.-unfit { display: block; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("dialog.leave", "escape", "Cancel", "Leave without a change", action="leave"),
-    ]
 
-    def __init__(self, themes: Themes, glyphs: Glyphs) -> None:
+    def __init__(self, themes: Themes) -> None:
         super().__init__()
-        self._themes, self._glyphs = themes, glyphs
+        self._themes = themes
         self._before = ""
 
     def compose(self) -> ComposeResult:
         """Draw the dialog."""
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "Theme"
-            dialog.border_subtitle = self._glyphs.words("enter keeps · esc goes back")
+            dialog.border_subtitle = self.glyphs.words("enter keeps · esc goes back")
             themes = [
                 Option(self._line(theme), id=f"theme-{number}")
                 for number, theme in enumerate(self._themes.themes)
@@ -90,20 +81,21 @@ class ThemePicker(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin at the theme in force."""
+        super().on_mount()
+        self.set_class(bool(self._themes.own), "-own")
         self._before = self.app.theme
         names = [theme.name for theme in self._themes.themes]
         options = self.query_one(ThemeList)
-        fit_scrollbar(options, self._glyphs)
+        fit_scrollbar(options, self.glyphs)
         options.highlighted = names.index(self._before) if self._before in names else 0
 
     @on(OptionList.OptionHighlighted)
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         found = self._at(event.option_index)
-        words = self.query_one("#words", Static)
-        words.set_class(isinstance(found, Broken), "-said")
         if isinstance(found, Broken):
-            words.update(Content(one_line(str(found), 400)))
+            self.say(one_line(str(found), 400), fit=False)
         else:
+            self.say("", fit=None)
             self.app.theme = found.name
 
     @on(OptionList.OptionSelected)
@@ -129,14 +121,14 @@ class ThemePicker(ModalScreen[str | None]):
         own = " yours" if theme.name in self._themes.own else ""
         ground = theme.background or "ansi_default"
         swatch = [
-            (f" {getattr(self._glyphs, name)}", f"{_color(theme, name)} on {ground}")
+            (f" {getattr(self.glyphs, name)}", f"{_color(theme, name)} on {ground}")
             for name in _SWATCH
         ]
         name = one_line(theme.name, _NAME_WIDTH).ljust(_NAME_WIDTH)
         return Content.assemble(*swatch, (" ", f"on {ground}"), f" {name} {kind}{own}")
 
     def _broken_line(self, broken: Broken) -> Content:
-        glyph = self._glyphs.failed
+        glyph = self.glyphs.failed
         name = one_line(broken.path.name, _NAME_WIDTH).ljust(_NAME_WIDTH)
         return Content.assemble((f"    {glyph}    ", "$text-error"), f" {name} ", "broken")
 

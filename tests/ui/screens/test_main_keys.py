@@ -143,7 +143,6 @@ class TestStart:
         [
             ("no-such-suite", False, "404"),
             ("rag-quality-422", True, "422"),
-            ("nugen:anything", False, "Nugen starts no runs"),
         ],
     )
     async def test_a_refused_start_is_told(
@@ -164,6 +163,13 @@ class TestStart:
             await stage.until(lambda: stage.shows("has no id after the colon"))
             await stage.enter("nowhere:x")
             await stage.until(lambda: stage.shows("no account and no provider"))
+            await stage.press("home", "ctrl+k")
+            await stage.enter("nugen:anything")
+            await stage.until(lambda: stage.shows("Nugen starts no runs of something saved"))
+            await stage.press("home", "ctrl+k")
+            await stage.type("rag-quality")
+            told = "starts LangWatch experiment rag-quality at http://demo.localhost"
+            await stage.until(lambda: stage.shows(told))
             assert isinstance(stage.app.screen, StartRun)
 
 
@@ -376,7 +382,7 @@ class TestMovingAbout:
 
     async def test_help_tells_every_key_and_closes(self, new_stage: NewStage):
         stage = new_stage(ZEBRA)
-        async with stage.shown((120, 60)):
+        async with stage.shown((120, 120)):
             await stage.press("question_mark")
             await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
             await stage.until(lambda: stage.shows("Put the last removed run back", "stalled"))
