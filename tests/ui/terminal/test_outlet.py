@@ -113,7 +113,7 @@ class TestOutlet:
 
     def test_progress_is_told_again_before_ghostty_forgets_it(self) -> None:
         outlet, written = outlet_of(GHOSTTY)
-        for at in range(0, 60):
+        for at in range(60):
             outlet.set_progress(HALF, at)
         assert len(written) == 6
         outlet.set_progress(None, 60)
