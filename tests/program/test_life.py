@@ -38,6 +38,7 @@ def test_what_is_added_is_watched_to_its_end_and_is_there_again(
         terminal.wait_for("✓ completed", "eval-5f3a9c21", "25/25")
         terminal.wait_for("✗ completed", RETAB, "28/28", "23✓ 3✗ 1! 1⊠")
         terminal.wait_for("2 passed", "1 failed")
+        assert not terminal.shows("While you were away")  # they were there all the time
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
         assert terminal.is_restored()
@@ -78,6 +79,7 @@ def test_the_screen_goes_on_where_the_service_went_on_meanwhile(
     services.step_to(60)
     with home.terminal() as terminal:
         terminal.wait_for("✓ completed", "lively-ancient-zebra", "40/40")
+        terminal.wait_for("While you were away", "1 passed")
 
 
 def test_an_experiment_is_started_and_its_stream_followed(

@@ -136,6 +136,7 @@ class StillDemo:
             self.main.post_message(RunsArrived(arrived))
             self.main.post_message(RunsLeft(left))
             await self._settle()
+            await self.main._look()  # as the screen does by the real clock, about once a second
 
     async def select(self, reference: str) -> None:
         """Select a run."""
