@@ -11,19 +11,24 @@ from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
 
+import evaltui.ui
 from evaltui.demo import DEMO_KEY
 from evaltui.demo.app import create_app
 from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
+from evaltui.files.key_bindings import KeySetting
 from evaltui.files.runs_file import RunsFile
 from evaltui.http import Http
+from evaltui.model.clock import Clock
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 from evaltui.session.session import Session
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import Background, EvaltuiApp
-from evaltui.ui.glyphs import UNICODE
+from evaltui.ui.glyphs import UNICODE, Glyphs
+from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.theme import Themes, load_themes, packaged_folder
@@ -31,6 +36,8 @@ from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.runs_table import RunsTable
 from tests.fakes import EPOCH, FakeClock
 
+STYLES = Path(evaltui.ui.__file__).parent / "screens" / "main.tcss"
+"""An app that is derived elsewhere would look for it there."""
 ADDRESS = "http://demo.localhost"
 ENVIRON = {
     name: value
@@ -42,6 +49,7 @@ ENVIRON = {
     )
 } | {"LANGWATCH_ENDPOINT": ADDRESS}
 
+_FRAMES = str.maketrans("│▌▎▃▄▅▆▇█▂▁", " " * 11)
 PATIENCE_S = 20.0
 """How long a condition may take before a test fails; a loaded machine is slow, not wrong."""
 
@@ -84,6 +92,15 @@ class Asked:
         return sum(run_id in path for path in self.paths)
 
 
+class StagedApp(EvaltuiApp):
+    """The application, whose screen looks at its file more often than people need."""
+
+    CSS_PATH = STYLES
+
+    def get_default_screen(self) -> Screen[None]:
+        return MainScreen(self._watching, look_every_s=0.1)
+
+
 class Stage:
     """One evaltui on one runs file, in front of one simulated world."""
 
@@ -95,6 +112,7 @@ class Stage:
         config: Config | None = None,
         world_of: Stage | None = None,
         random: Callable[[], float] = lambda: 0.5,
+        http: Callable[[Clock], Http] | None = None,
     ) -> None:
         self.path = path
         self.environ = ENVIRON if environ is None else environ
@@ -107,7 +125,7 @@ class Stage:
             self.config,
             self.environ,
             clock=self.clock,
-            http=lambda clock: Http.in_process(clock, self.asked),
+            http=http or (lambda clock: Http.in_process(clock, self.asked)),
             sleep=self.time.sleep,
             random=random,
         )
@@ -130,13 +148,23 @@ class Stage:
         notices: Sequence[str] = (),
         themes: Themes | None = None,
         background: Background | None = None,
+        glyphs: Glyphs = UNICODE,
+        remembered: Remembered | None = None,
+        keys: Sequence[KeySetting] = (),
     ) -> AsyncIterator[Stage]:
         """The screen while the block runs; at its end what is known is saved, as at quitting."""
-        watching = Watching(self.session, self.watchlist, UNICODE, self.environ)
-        self.app = EvaltuiApp(
+        watching = Watching(
+            self.session,
+            self.watchlist,
+            glyphs,
+            self.environ,
+            remembered=remembered or Remembered(None, self.clock),
+        )
+        self.app = StagedApp(
             watching,
             themes or load_themes([packaged_folder()]),
             theme=theme,
+            keys=keys,
             notices=[*self.notices, *notices],
             background=background,
         )
@@ -212,6 +240,15 @@ class Stage:
         return "\n".join(self.lines)
 
     @property
+    def prose(self) -> str:
+        """The words on the screen in one line, for sentences that are wrapped in a box."""
+        return " ".join(self.text.translate(_FRAMES).split())
+
+    def line(self, words: str) -> str:
+        """The first line of the screen that has these words."""
+        return next((line for line in self.lines if words in line), "")
+
+    @property
     def toasts(self) -> list[str]:
         return [note.message for note in self.app._notifications]
 
@@ -225,8 +262,9 @@ class Stage:
 
     def row(self, words: str) -> str:
         """The line of the table that has these words."""
-        top = self.table.region.y
-        rows = self.lines[top : top + self.table.region.height]
+        x, y, width, height = self.table.region
+        strips = self.app.screen._compositor.render_strips()[y : y + height]
+        rows = [strip.crop(x, x + width).text for strip in strips]
         return next((line for line in rows if words in line), "")
 
     def known(self, reference: str) -> Watch:

@@ -91,7 +91,6 @@ class TestStart:
             await stage.press("s")
             await stage.type("rag-quality")
             await stage.press("tab", "space")
-            await stage.until(lambda: stage.shows("event stream: yes"))
             await stage.press("enter")
             await stage.until(lambda: stage.order)
             (run,) = stage.order

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from evaltui.http import Http
 from evaltui.model.health import HealthStatus
 from evaltui.model.run import State
 from evaltui.ui.widgets.detail.pane import TabName
+from tests.fault_server import answers
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.stage import ENVIRON, Stage
 from tests.ui.screens.test_main_keys import HERON, ORDERS, TONE, ZEBRA, seen
@@ -281,8 +283,6 @@ class TestHostileText:
     async def test_a_service_that_lies_in_its_refusal_paints_nothing(
         self, new_stage: NewStage, server: Any
     ):
-        from tests.fault_server import answers
-
         body = '{"error": "[reverse]gone[/reverse] \\u001b[31mred"}'
         server.on(
             "/api/evaluations/v3/rag/run",
@@ -292,16 +292,9 @@ class TestHostileText:
             "/api/experiments/rag/run",
             answers(body, status=422, headers=[("Content-Type", "application/json")]),
         )
-        stage = new_stage(environ={**ENVIRON, "LANGWATCH_ENDPOINT": server.url})
-        stage.session._make_http = http_over_the_network
+        stage = new_stage(environ={**ENVIRON, "LANGWATCH_ENDPOINT": server.url}, http=Http)
         async with stage.shown():
             await stage.press("s")
             await stage.enter("rag")
             await stage.until(lambda: stage.says("was not started"))
             assert "\x1b" not in stage.text
-
-
-def http_over_the_network(clock: Any) -> Any:
-    from evaltui.http import Http
-
-    return Http(clock)

@@ -35,12 +35,35 @@ def in_file(path: Path) -> list[str]:
         return []
 
 
+def text_of(path: Path) -> str:
+    return path.read_text()
+
+
+def put(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def refuse(path: Path) -> None:
+    """Put a folder where the file was: nothing can be saved there."""
+    path.unlink()
+    path.mkdir()
+
+
+def path_is_back(path: Path, text: str) -> None:
+    path.rmdir()
+    path.write_text(text)
+
+
 async def test_what_changes_on_the_screen_is_saved_within_moments(new_stage: NewStage, path: Path):
     stage = new_stage(ZEBRA)
     async with stage.shown():
         await seen(stage, ZEBRA)
         await stage.until(lambda: in_file(path) == [ZEBRA])
-        await stage.until(lambda: 'state = "running"' in path.read_text())
+        await stage.until(lambda: 'state = "running"' in text_of(path))
         await stage.press("d")
         await stage.until(lambda: in_file(path) == [])
 
@@ -87,16 +110,16 @@ async def test_a_half_finished_edit_is_told_once_and_nothing_is_written_over_it(
     async with stage.shown():
         await stage.until(lambda: in_file(path) == [ZEBRA, TONE])
         await stage.until(lambda: not stage.watchlist.waiting)
-        whole = path.read_text()
-        path.write_text(whole + '[[runs]]\nrun = "ret')
+        whole = text_of(path)
+        put(path, whole + '[[runs]]\nrun = "ret')
         await stage.until(lambda: stage.says("nothing is saved until that is mended"))
         assert stage.order == [ZEBRA, TONE]
         await stage.press("d")
         await stage.until(lambda: stage.watchlist.unsaved)
         told = [toast for toast in stage.toasts if "mended" in toast]
         assert len(told) == 1
-        assert path.read_text().endswith('run = "ret')
-        path.write_text(whole + f'[[runs]]\nrun = "{ORDERS}"\n')
+        assert text_of(path).endswith('run = "ret')
+        put(path, whole + f'[[runs]]\nrun = "{ORDERS}"\n')
         await stage.until(lambda: stage.says("Saved again"))
         assert in_file(path) == [TONE, ORDERS]
         assert stage.order == [TONE, ORDERS]
@@ -107,14 +130,12 @@ async def test_a_disk_that_refuses_is_told_once_and_tried_again(new_stage: NewSt
     async with stage.shown():
         await seen(stage, ZEBRA)
         await stage.until(lambda: in_file(path) == [ZEBRA])
-        whole = path.read_bytes()
-        path.unlink()
-        path.mkdir()
+        whole = text_of(path)
+        refuse(path)
         await stage.press("a")
         await stage.enter(TONE)
         await stage.until(lambda: stage.watchlist.unsaved)
-        path.rmdir()
-        path.write_bytes(whole)
+        path_is_back(path, whole)
         await stage.until(lambda: stage.says("Saved again"))
         assert in_file(path) == [ZEBRA, TONE]
         sentences = [toast for toast in stage.toasts if "folder" in toast]
@@ -125,7 +146,7 @@ async def test_a_file_that_was_deleted_loses_no_run(new_stage: NewStage, path: P
     stage = new_stage(ZEBRA, TONE)
     async with stage.shown():
         await stage.until(lambda: in_file(path) == [ZEBRA, TONE])
-        path.unlink()
+        delete(path)
         await stage.until(lambda: in_file(path) == [ZEBRA, TONE])
         assert stage.order == [ZEBRA, TONE]
         assert stage.says("written again with all runs")
@@ -148,9 +169,7 @@ async def test_another_evaltui_on_the_same_file_is_followed(new_stage: NewStage,
 async def test_a_damaged_file_at_the_start_shows_the_rest_and_a_notice(
     new_stage: NewStage, path: Path
 ):
-    path.write_text(
-        f'[[runs]]\nrun = "{ZEBRA}"\n[[runs]]\nrun = "nug\n[[runs]]\nrun = "{ORDERS}"\n'
-    )
+    put(path, f'[[runs]]\nrun = "{ZEBRA}"\n[[runs]]\nrun = "nug\n[[runs]]\nrun = "{ORDERS}"\n')
     stage = new_stage()
     async with stage.shown():
         await stage.until(lambda: stage.says("line 4", "its text is kept in"))
