@@ -48,11 +48,11 @@ class Broken(EvaltuiApp):
 
     CSS_PATH = STYLES
 
-    def on_ready(self) -> None:
-        self.call_later(self._fail, "secret-one")
-        self.call_later(self._fail, "secret-two")
+    def on_mount(self) -> None:
+        self.run_worker(self._fail("secret-one"))
+        self.run_worker(self._fail("secret-two"))
 
-    def _fail(self, secret: str) -> None:
+    async def _fail(self, secret: str) -> None:
         raise RuntimeError(secret)
 
 
@@ -74,6 +74,7 @@ class TestFaults:
             assert "Traceback" not in said
             assert "secret" not in said
             assert said.count("internal error") == 1
+            assert "errors shown" not in said
         assert app.return_code == 1
 
     async def test_a_fault_beside_the_screen_does_not_end_it(self, path: Path):
