@@ -194,6 +194,7 @@ class MainScreen(TellingScreen):
         is_empty = len(self._watchlist.fleet) == 0
         if is_empty != self.has_class("-empty"):
             self.set_class(is_empty, "-empty")
+            self.refresh_bindings()
             self.call_after_refresh(self._keep_focus)
         self._summarise()
 

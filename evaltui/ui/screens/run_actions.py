@@ -30,6 +30,11 @@ from evaltui.ui.terminal.surroundings import Surroundings
 from evaltui.ui.widgets.runs_table import RunsTable
 
 
+_NEEDS_A_RUN = frozenset(
+    {"remove", "rename", "refresh", "refresh_all", "pause", "interval", "open", "copy", "zoom"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Watching:
     """What the main screen works with."""
@@ -266,9 +271,12 @@ class RunActions(Screen[None]):
             self.notify(f"Copied {one_line(str(watch.ref), 60)}", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the demo only while nothing is watched."""
+        """Offer the demo only while nothing is watched, and then nothing that needs a run."""
+        is_empty = len(self._watchlist.fleet) == 0
         if action == "demo":
-            return self._offers_demo and len(self._watchlist.fleet) == 0
+            return self._offers_demo and is_empty
+        if action in _NEEDS_A_RUN and is_empty:
+            return None
         return super().check_action(action, parameters)
 
     def action_demo(self) -> None:
