@@ -42,8 +42,8 @@ class Dialog(ModalScreen[Answer | None]):
         &.-ascii > #dialog { border: ascii $primary; }
         &.-strip #hint { display: none; }
         &.-strip Input { margin: 0; }
-        &.-strip ToastRack { display: none; }
-        &.-tall ToastRack { dock: top; align: right top; margin: 0; }
+        /* The toasts of the screen below stand beside the dialog, not on it. */
+        & Toast { display: none; }
     }
     """
     VERTICAL_BREAKPOINTS = [(0, "-strip"), (14, "-tall")]  # noqa: RUF012 - Textual's, for the instance

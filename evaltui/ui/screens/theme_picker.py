@@ -93,7 +93,7 @@ class ThemePicker(Dialog[str]):
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         found = self._at(event.option_index)
         if isinstance(found, Broken):
-            self.say(one_line(str(found), 400), fit=False)
+            self.say(one_line(f"{found.path.name}: {found.reason}", 400), fit=False)
         else:
             self.say("", fit=None)
             self.app.theme = found.name
