@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from evaltui.files.journal_settings import JournalSettings
 from evaltui.files.key_bindings import KeySetting
 from evaltui.files.problem import Problem, reason
 from evaltui.files.reading import read_bytes
@@ -56,6 +57,7 @@ class Config:
     """Seconds between two questions, by provider."""
     terminal: TerminalSettings = field(default_factory=TerminalSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    journal: JournalSettings = field(default_factory=JournalSettings)
     keys: tuple[KeySetting, ...] = ()
     """The user's own key bindings, in the order of the file."""
     problems: tuple[Problem, ...] = ()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaltui.files.base_url import BadBaseUrl, clean_base_url
 from evaltui.files.config import AccountSettings, Config
+from evaltui.files.journal_settings import JOURNAL_KEYS, JournalSettings, keep_days, max_mib
 from evaltui.files.key_bindings import read_key_bindings
 from evaltui.files.keys import source_fault
 from evaltui.files.problem import Problem
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TERMINAL = ("mouse", "color", "glyphs", "title", "progress")
-_TOP = ("interval_s", "theme", *_TERMINAL, "notify", "keys", "accounts", "providers")
+_TOP = ("interval_s", "theme", *_TERMINAL, "notify", "journal", "keys", "accounts", "providers")
 _NOTIFY = (*EVENTS, "desktop", "away_min")
 _ACCOUNT = ("provider", "base_url", "api_key", "interval_s", "allow_http")
 _PROVIDER = ("interval_s",)
@@ -65,6 +66,7 @@ class ConfigReader:
             provider_intervals=intervals,
             terminal=self._terminal(values),
             notify=self._notify(values),
+            journal=self._journal(values),
             keys=keys,
             problems=tuple(sorted(self._problems, key=lambda problem: problem.line or 0)),
         )
@@ -90,6 +92,16 @@ class ConfigReader:
             desktop=self._get(table, one_of(DESKTOPS), "notify", "desktop"),
             away_min=self._get(table, away_minutes, "notify", "away_min"),
         )
+
+    def _journal(self, values: Mapping[str, Any]) -> JournalSettings:
+        table = values.get("journal", {})
+        if not isinstance(table, dict):
+            self._fault("journal must be a table, as in [journal]", "journal")
+            return JournalSettings()
+        self._name_unknown(table, JOURNAL_KEYS, "journal")
+        readers = {"enabled": _flag, "max_mib": max_mib, "keep_days": keep_days}
+        found = {key: self._get(table, read, "journal", key) for key, read in readers.items()}
+        return JournalSettings(**{key: value for key, value in found.items() if value is not None})
 
     def _account(self, name: str, table: Mapping[str, Any]) -> AccountSettings:
         here = ("accounts", name)

@@ -42,6 +42,11 @@ def screen_state_path() -> Path:
     return state_folder() / "screen.json"
 
 
+def journal_path() -> Path:
+    """Give the newer of the two files that hold the journal."""
+    return state_folder() / "journal.jsonl"
+
+
 def _chosen(option: str | None, variable: str | None) -> Path | None:
     """Give the first that is not empty, absolute, so that a later change of folder is harmless."""
     chosen = option or variable

@@ -46,6 +46,7 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
             if isinstance(eta, Eta)
             else None
         ),
+        "service_eta_s": _rounded(snapshot.eta_s) if snapshot else None,
         "eta_reason": None if isinstance(eta, Eta) else eta.value,
         "stalled": watch.stalled(now),
         "summary": dict(snapshot.summary) if snapshot and snapshot.summary else None,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evaltui.files.config import AccountSettings, BadConfig, Config, load_config
+from evaltui.files.journal_settings import JournalSettings
 from evaltui.files.screen_settings import NotifySettings, TerminalSettings
 
 FULL = """\
@@ -21,6 +22,11 @@ failed = ["bell", "desktop", "bell"]
 passed = []
 desktop = "osc777"
 away_min = 30
+
+[journal]
+enabled = false
+max_mib = 4
+keep_days = 7.5
 
 [accounts.staging]
 provider = "langwatch"
@@ -63,6 +69,7 @@ def test_every_setting_is_read(config_file: Path) -> None:
             mouse=False, color="256", glyphs="ascii", title=False, progress=True
         ),
         notify=NotifySettings({"failed": ("bell", "desktop"), "passed": ()}, "osc777", 30.0),
+        journal=JournalSettings(enabled=False, max_mib=4.0, keep_days=7.5),
         accounts={
             "staging": AccountSettings(
                 "staging", "langwatch", "https://eval.example.internal", "env:STAGING_KEY", 10.0
@@ -132,6 +139,10 @@ def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
         ("[notify]\nfailed = [[]]", 2, 'failed must be a list of "toast", "bell", "desktop"'),
         ('[notify]\ndesktop = "osc99"', 2, "desktop must be one of auto, osc9, osc777"),
         ("[notify]\naway_min = -1", 2, "away_min must be a number of minutes from 0 (never)"),
+        ("journal = 3", 1, "journal must be a table, as in [journal]"),
+        ("[journal]\nenabled = 1", 2, "enabled must be true or false"),
+        ("[journal]\nmax_mib = 0", 2, "max_mib must be a number of MiB from 1 to 1024"),
+        ('[journal]\nkeep_days = "9"', 2, "keep_days must be a number of days from 1 to 3650"),
         ('[accounts.a]\nprovider = " "', 2, "provider must be a text in quotes"),
         ('[accounts.a]\nallow_http = "yes"', 2, "allow_http must be true or false"),
         ('[accounts.a]\nbase_url = "http://x.org"', 2, "base_url is plain http"),
@@ -174,7 +185,7 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
     config_file.write_text(
         'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[qqq]\n'
     )
-    screen = "mouse, color, glyphs, title, progress, notify, keys"
+    screen = "mouse, color, glyphs, title, progress, notify, journal, keys"
     known = f"interval_s, theme, {screen}, accounts, providers"
     config = load_config(config_file)
     assert [(problem.line, problem.sentence) for problem in config.problems] == [
