@@ -19,8 +19,9 @@ from textual.worker import WorkerFailed
 
 from evaltui.files.key_bindings import KeySetting
 from evaltui.ui.glyphs import ASCII
-from evaltui.ui.keys import actions_of_the_screen, bound, choose_keys, shown_key
+from evaltui.ui.keys import actions_of_the_screen, bound, shown_key
 from evaltui.ui.messages import CopyWanted, DemoWanted
+from evaltui.ui.own_keys import choose_keys
 from evaltui.ui.screens.dialog import ASCII_CLASS
 from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.main import MainScreen

@@ -4,7 +4,8 @@ import pytest
 from textual.binding import Binding
 
 from evaltui.files.key_bindings import KeySetting
-from evaltui.ui.keys import Action, choose_keys, key_name
+from evaltui.ui.keys import Action, key_name
+from evaltui.ui.own_keys import choose_keys
 
 ACTIONS = {
     action.name: action
@@ -19,6 +20,9 @@ ACTIONS = {
         Action("detail.up", ("up", "k")),
         Action("detail.search", ("slash",)),
         Action("table.filter", ("slash",)),
+        Action("app.fold", ("ctrl+f",)),
+        Action("table.fold", ("left",)),
+        Action("dialog.add", ("plus",)),
         Action("dialog.leave", ("escape",)),
         Action("dialog.theme_next", ("n",)),
     ]
@@ -92,6 +96,11 @@ def test_the_users_keys_take_the_place_of_the_usual_ones():
     assert problems == []
 
 
+def test_a_name_without_a_place_means_the_main_screens_action_first():
+    assert chosen(open="b") == ({"runs.open": "b"}, [])
+    assert chosen(add="n") == ({"runs.add": "n"}, [])
+
+
 def test_two_actions_may_change_their_keys_with_each_other():
     assert chosen(add="s", start="a") == ({"runs.add": "s", "runs.start": "a"}, [])
 
@@ -139,7 +148,7 @@ def test_every_dialog_can_still_be_left_with_escape():
         ("runs.ad", "n", "did you mean runs.add?"),
         ("zzzz", "n", "zzzz is no action of the screen and ignored; ? on the screen shows"),
         ("add", "nope", '"nope" is no key: write one as in "n", "f5" or "ctrl+r"; add keeps'),
-        ("open", "b", "open means runs.open and table.open; name one of them; ignored"),
+        ("fold", "b", "fold means app.fold and table.fold; name one of them; ignored"),
         ("quit_now", "x", '"x" must stay free for typing: take one such as "f5"'),
     ],
 )
