@@ -40,18 +40,18 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(
 ) -> None:
     _is_typed(shell, f"evaltui {RUN}")
     shell.wait_for("lively-ancient-zebra", "16/40")
-    for at, progress in ((12, "▸ running"), (60, "✓ completed")):
+    for times, at, progress in ((1, 12, "▸ running"), (2, 60, "✓ completed")):
         shell.send("\x1a")
-        shell.wait_for("Stopped", "evaltui")
+        shell.wait_until(lambda: shell.text.count("Stopped") == times, "word of the stop")  # noqa: B023 - called here
         assert shell.is_restored()
         assert not shell.shows("lively-ancient-zebra", "langwatch ")
         _is_typed(shell, "echo here I am")
-        shell.wait_for("here I am")
+        shell.wait_until(lambda: shell.text.count("\nhere I am") == times, "answer")  # noqa: B023
         services.step_to(at)
         _is_typed(shell, "fg")
         shell.wait_for(progress, "lively-ancient-zebra", "19/40" if at == 12 else "40/40")
         shell.press("?")  # keys arrive again, each once
-        shell.wait_for("Keys")
+        shell.wait_for("esc closes")
         shell.press("escape")
         shell.wait_until_gone("esc closes")
     shell.press("q")
@@ -70,7 +70,9 @@ def test_ctrl_z_works_in_a_dialog_too(shell: Terminal) -> None:
     shell.wait_for("Stopped", "evaltui")
     _is_typed(shell, "fg")
     shell.wait_for("Watch a run")
-    shell.press("escape", "q")
+    shell.press("escape")
+    shell.wait_until_gone("Watch a run")
+    shell.press("q")
     shell.wait_for(PROMPT.strip())
 
 
@@ -79,7 +81,7 @@ def test_in_the_background_it_waits_for_the_terminal(shell: Terminal) -> None:
     shell.wait_for("lively-ancient-zebra", "16/40")
     shell.send("\x1a")
     shell.wait_for("Stopped", "evaltui")
-    _is_typed(shell, "bg; sleep 1; echo; jobs")
+    _is_typed(shell, "bg; until jobs | grep -q Stopped; do sleep 0.1; done; echo; jobs")
     shell.wait_for("[1]+", "Stopped", "evaltui")
     assert not shell.shows("lively-ancient-zebra", "langwatch ")
     _is_typed(shell, "fg")
@@ -89,9 +91,7 @@ def test_in_the_background_it_waits_for_the_terminal(shell: Terminal) -> None:
     assert shell.is_restored()
 
 
-def test_a_stop_that_nobody_told_of_is_painted_over(
-    home: Home, services: SteppedServices
-) -> None:
+def test_a_stop_that_nobody_told_of_is_painted_over(home: Home, services: SteppedServices) -> None:
     """SIGSTOP cannot be caught: whatever was written meanwhile, the screen comes back."""
     services.step_to(10)
     with home.terminal(RUN) as terminal:
@@ -101,7 +101,7 @@ def test_a_stop_that_nobody_told_of_is_painted_over(
         terminal.signal(signal.SIGCONT)
         terminal.wait_for("▸ running", "lively-ancient-zebra", "16/40")
         terminal.press("?")
-        terminal.wait_for("Keys")
+        terminal.wait_for("esc closes")
         terminal.press("escape")
         terminal.wait_until_gone("esc closes")
         terminal.press("q")
