@@ -21,7 +21,7 @@ from evaltui.session.watchlist import Watchlist
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.keys import bound
 from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
-from evaltui.ui.messages import DemoWanted
+from evaltui.ui.messages import CopyWanted, DemoWanted
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.run_workers import RunWorkers
 from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
@@ -253,15 +253,14 @@ class RunActions(Screen[None]):
         elif browser_is_here(self._environ):
             self._open(url)
         else:
-            self.app.copy_to_clipboard(url)
-            self.notify(f"Copied {url}", markup=False, timeout=10)
+            self.post_message(CopyWanted(url, url))
 
     @work(thread=True, exit_on_error=False)
     def _open(self, url: str) -> None:
         """Starting a browser may take seconds: the screen goes on meanwhile."""
         if not open_in_browser(url):
-            self.app.call_from_thread(self.app.copy_to_clipboard, url)
-            self.app.call_from_thread(self._warn, f"No browser opened; copied {url}")
+            self.app.call_from_thread(self._warn, "No browser opened; the address is copied")
+            self.post_message(CopyWanted(url, url))
 
     def action_copy(self) -> None:
         """Copy the selected run's reference."""
