@@ -16,6 +16,10 @@ STALL_FLOOR_S = 60.0
 """No pause shorter than this is called a stall, in seconds."""
 STALL_FACTOR = 5.0
 """A stall is this many times the run's usual gap between two changes."""
+UNKNOWN_GAP_S = 60.0
+"""What the usual gap is taken for until two changes were seen, at least; in seconds."""
+RHYTHM = 100
+"""So many of the newest changes tell what is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class History:
     samples: tuple[Sample, ...] = ()
     seen_at_s: float | None = None
     """When the last answer with a count came, changed or not; seconds since the epoch."""
+
+    def __hash__(self) -> int:
+        # Courses of the same length, seen at the same time, seldom differ before their ends.
+        return hash((len(self.samples), self.seen_at_s, self.samples[-1:]))
 
     def add(self, snapshot: Snapshot, at_s: float) -> History:
         """Give the history with one answer more; an answer without a count changes nothing.
@@ -71,9 +79,25 @@ class History:
     def usual_gap_s(self) -> float | None:
         """The median of the seconds between two changes; None before the second change."""
         # The first sample is when watching began, not a change.
-        times = [sample.at_s for sample in self.samples[1:]]
+        times = [sample.at_s for sample in self.samples[1:][-1 - RHYTHM :]]
         gaps = [after - before for before, after in pairwise(times)]
         return median(gaps) if gaps else None
+
+    @property
+    def gap_to_expect_s(self) -> float:
+        """The seconds until the next change, as a rule: longer while fewer parts are running."""
+        usual = self.usual_gap_s
+        if usual is None:
+            waited = self.samples[-1].at_s - self.samples[0].at_s if self.samples else 0.0
+            return max(UNKNOWN_GAP_S, waited)
+        running = [sample.running for sample in self.samples[-RHYTHM:] if sample.running]
+        now = self.samples[-1].running
+        if not running or not now:
+            return usual
+        try:
+            return usual * max(1.0, median(running) / now)
+        except OverflowError:
+            return usual
 
     def quiet_for_s(self, now_s: float) -> float | None:
         """Give the seconds without a change, up to the last answer; never negative."""
@@ -83,7 +107,8 @@ class History:
 
     def stalled(self, now_s: float) -> bool:
         """Tell whether the count stands still for much longer than is usual for this run."""
-        quiet, gap = self.quiet_for_s(now_s), self.usual_gap_s
-        if quiet is None:
+        quiet = self.quiet_for_s(now_s)
+        # Most runs are not quiet at all: the rhythm need not be looked at.
+        if quiet is None or quiet <= STALL_FLOOR_S:
             return False
-        return quiet > max(STALL_FLOOR_S, STALL_FACTOR * (gap or 0.0))
+        return quiet > STALL_FACTOR * self.gap_to_expect_s

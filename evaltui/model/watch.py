@@ -12,6 +12,7 @@ from evaltui.model.history import History
 from evaltui.model.oddities import Oddities
 from evaltui.model.reference import RunRef
 from evaltui.model.run import Snapshot, State
+from evaltui.model.stall import Stall, stall_of
 from evaltui.model.verdict import Judgement, judge
 
 MAX_ATTEMPTS = 100
@@ -73,7 +74,7 @@ class Watch:
             skew = self.clock_skew_s if seen.clock_skew_s is None else seen.clock_skew_s
             return replace(
                 watch,
-                snapshot=seen.snapshot,
+                snapshot=_with_link(seen.snapshot, self.snapshot),
                 observed_at=seen.at,
                 history=history,
                 forgotten_at=None,
@@ -126,6 +127,10 @@ class Watch:
         """Tell whether a run that is said to run stands still for unusually long."""
         return self.state is State.RUNNING and self.history.stalled(now.timestamp())
 
+    def stall(self, now: datetime) -> Stall | None:
+        """Give the numbers behind that mark; None where the run does not stand still."""
+        return stall_of(self.history, now.timestamp()) if self.stalled(now) else None
+
     def elapsed_s(self) -> float | None:
         """Give the seconds the run took, or had taken when the service last spoke.
 
@@ -170,6 +175,16 @@ class Watch:
         """Give the seconds that remain as a range, or the reason why there is none."""
         age = self.age_s(now) or 0.0
         return estimate(self.snapshot, self.history, self.health, age, stalled=self.stalled(now))
+
+
+def _with_link(now: Snapshot, before: Snapshot | None) -> Snapshot:
+    """Give what a service says now, with its link to the run where it told one only before.
+
+    LangWatch names a run's page when the run starts and again in the summary, not in between.
+    """
+    if now.url is not None or before is None or before.url is None:
+        return now
+    return replace(now, url=before.url)
 
 
 def _seconds_between(start: datetime, end: datetime | None) -> float | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaltui.model.history import MAX_SAMPLES, STALL_FLOOR_S, History
+from evaltui.model.history import MAX_SAMPLES, STALL_FACTOR, UNKNOWN_GAP_S, History
 from evaltui.model.run import Counts, Snapshot, State
 
 
@@ -87,10 +87,38 @@ def test_a_stall_is_a_pause_much_longer_than_usual(
     assert history.stalled(end) is stalls
 
 
-def test_a_run_without_any_change_stalls_after_the_floor() -> None:
-    assert not course((0, 0), (STALL_FLOOR_S, 0)).stalled(STALL_FLOOR_S)
-    assert course((0, 0), (STALL_FLOOR_S + 1, 0)).stalled(STALL_FLOOR_S + 1)
+def test_a_run_whose_rhythm_is_not_known_is_given_time() -> None:
+    late = STALL_FACTOR * UNKNOWN_GAP_S
+    assert not course((0, 0), (late, 0)).stalled(late)
+    assert course((0, 0), (late + 1, 0)).stalled(late + 1)
     assert not History().stalled(1e9)
+
+
+def test_a_first_change_that_was_long_in_coming_says_something_of_the_rhythm() -> None:
+    assert not course((0, 0), (200, 1), (1200, 1)).stalled(1200)
+    assert course((0, 0), (200, 1), (1201, 1)).stalled(1201)
+
+
+def test_the_last_parts_in_hand_may_take_longer() -> None:
+    history = History()
+    for step in range(20):
+        history = history.add(running(step, 24, active=16), step * 10.0)
+    history = history.add(running(20, 24, active=4), 200)
+    assert history.gap_to_expect_s == 40
+    assert not history.add(running(20, 24, active=4), 399).stalled(399)
+    assert history.add(running(20, 24, active=4), 401).stalled(401)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1e6), st.integers(0, 9), st.none() | st.integers()), max_size=30
+    )
+)
+def test_any_course_has_a_rhythm(seen: list[tuple[float, int, int | None]]) -> None:
+    history = History()
+    for at_s, done, active in seen:
+        history = history.add(running(done, active=active), at_s)
+    assert history.gap_to_expect_s >= 0
 
 
 def test_a_service_that_is_not_reached_is_no_stalled_run() -> None:

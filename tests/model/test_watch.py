@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from evaltui.model.exchange import Attempt
@@ -25,6 +26,14 @@ def test_a_good_answer_is_kept_with_its_time() -> None:
     watch = NEW.fold(after(0, RUNNING))
     assert (watch.snapshot, watch.observed_at, watch.state) == (RUNNING, EPOCH, State.RUNNING)
     assert len(watch.history.samples) == 1
+
+
+def test_a_link_told_at_the_start_stays_until_another_is_told() -> None:
+    page, moved = "https://eval.example/rag?runId=1", "https://eval.example/rag-2?runId=1"
+    watch = NEW.fold(after(0, replace(RUNNING, url=page))).fold(after(2, RUNNING))
+    assert watch.snapshot == replace(RUNNING, url=page)
+    watch = watch.fold(after(4, replace(RUNNING, url=moved)))
+    assert watch.snapshot == replace(RUNNING, url=moved)
 
 
 def test_a_failure_changes_the_health_and_nothing_that_the_service_said() -> None:
@@ -75,10 +84,10 @@ def test_the_age_is_never_negative() -> None:
 
 
 def test_only_a_running_run_stalls() -> None:
-    late = EPOCH + timedelta(seconds=100)
+    late = EPOCH + timedelta(seconds=400)
     for state in State:
         snapshot = Snapshot(state, state.value, done=1, total=9)
-        watch = NEW.fold(after(0, snapshot)).fold(after(100, snapshot))
+        watch = NEW.fold(after(0, snapshot)).fold(after(400, snapshot))
         assert watch.stalled(late) is (state is State.RUNNING)
 
 
