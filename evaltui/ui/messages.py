@@ -51,7 +51,10 @@ class ResultsCame(Message):
 
     ref: RunRef
     page: ResultPage | None
+    """All that came so far."""
     failure: str | None = None
+    complete: bool = True
+    """Whether no more are on their way."""
 
 
 @dataclass

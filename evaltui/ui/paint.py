@@ -15,6 +15,8 @@ from textual.color import Color, ColorParseError
 from evaltui.ui.cells import Span
 from evaltui.ui.theme import PREFIX, REVERSE
 
+LINK = "link:"
+"""Begins the name of a style that makes its text a link (OSC 8) to the address that follows."""
 _FALLBACK = {
     "state-pending": "secondary",
     "state-queued": "secondary",
@@ -75,6 +77,8 @@ class Paint:
         return style
 
     def _make(self, name: str) -> Style:
+        if name.startswith(LINK):
+            return self.style("accent") + Style(link=name.removeprefix(LINK))
         base, _, attribute = name.partition(".")
         bold = True if attribute == "bold" else None
         if not base:

@@ -136,23 +136,21 @@ class RunWorkers:
         self._post(StreamOver(ref))
 
     async def _results(self, ref: RunRef) -> None:
-        found: list[ResultPage] = []
-        after: str | None = None
-        count = 0
+        """Fetch page by page, and report all that came so far after each."""
+        so_far = ResultPage(())
         try:
-            while count < MAX_RESULTS:
-                page = await self._session.results(ref, after)
-                found.append(page)
-                count += len(page.results)
-                again = page.after == after
-                after = page.after
-                if after is None or again or not page.results:
-                    break
+            while True:
+                page = await self._session.results(ref, so_far.after)
+                again = page.after == so_far.after
+                so_far = ResultPage((*so_far.results, *page.results), page.after)
+                full = len(so_far.results) >= MAX_RESULTS
+                complete = page.after is None or again or not page.results or full
+                self._post(ResultsCame(ref, so_far, complete=complete))
+                if complete:
+                    return
         except Exception as error:  # noqa: BLE001 - it must not pass in silence
-            self._post(ResultsCame(ref, None, _sentence(error)))
-            return
-        results = tuple(result for page in found for result in page.results)
-        self._post(ResultsCame(ref, ResultPage(results, after)))
+            came = so_far if so_far.results else None
+            self._post(ResultsCame(ref, came, _sentence(error)))
 
     def _unfit(self, sentence: str, last_ok_at: datetime | None) -> Observation:
         """Give the observation that says why a run cannot be asked for."""

@@ -38,7 +38,7 @@ async def _failed_run(demo: StillDemo) -> None:
     """Two thirds of a minute in, every state is there; one run has failed, and says why."""
     await demo.until(40)
     await demo.select("langwatch:quiet-marble-otter")
-    await demo.press("enter", "2")
+    await demo.press("enter", "4")
 
 
 async def _running(demo: StillDemo) -> None:

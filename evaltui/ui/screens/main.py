@@ -125,7 +125,9 @@ class MainScreen(TellingScreen):
 
     @on(ResultsCame)
     def _results_came(self, message: ResultsCame) -> None:
-        self._detail.show_results(message.ref, message.page, message.failure)
+        self._detail.show_results(
+            message.ref, message.page, message.failure, complete=message.complete
+        )
 
     @on(RunsArrived)
     def _runs_arrived(self, message: RunsArrived) -> None:

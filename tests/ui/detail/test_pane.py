@@ -78,7 +78,7 @@ async def test_the_verdict_of_a_run_that_completed_badly_says_why():
         assert opened.lines[0].startswith(" ✗ completed")
         assert opened.lines[1] == " Verdict failed: completed, 1 of 15 parts failed, 2 errored"
         assert "outcome" not in opened.text
-        assert "passed 12  failed 1  blocked 0" in opened.text
+        assert "✓ passed 12  ✗ failed 1  ⊠ blocked 0" in opened.text
         assert "pending –" in opened.text
 
 
@@ -93,22 +93,27 @@ async def test_times_carry_their_zone_and_the_eta_its_source():
         assert "a.b         1, –" in opened.text
 
 
-async def test_a_failed_run_shows_its_error_at_once_and_whole_under_2():
+async def test_a_failed_run_shows_its_error_at_once_and_whole_under_4():
     async with Opened(FAILED) as opened:
         assert "gave up after 3 tries" in opened.text
         assert "lw.evaluator_failed" in opened.text
         assert "Stack trace" not in opened.text
-        await opened.press("2")
+        await opened.press("4")
         assert "The last body was" in opened.text
         assert "Code        lw.evaluator_failed" in opened.text
         assert "traceId     4bf92f3577b34da6" in opened.text
         assert opened.lines.index(" Stack trace") > 0
-        await opened.press("G")
+        assert 'File "worker.py", line 59' in opened.text
+        assert "… 58 frames between; enter shows them …" in opened.text
+        await opened.press("enter", "G")
         assert 'File "worker.py", line 59' in opened.lines[-1]
+        assert "line 58" in opened.text
+        await opened.press("enter")
+        assert "line 58" not in opened.text
 
 
 async def test_a_run_without_an_error_says_so():
-    async with Opened(a_watch(), keys=["2"]) as opened:
+    async with Opened(a_watch(), keys=["4"]) as opened:
         assert "The service tells of no error." in opened.text
 
 
@@ -117,24 +122,26 @@ async def test_a_run_never_seen_says_what_stands_in_the_way():
     async with Opened(watch) as opened:
         assert "not seen" in opened.lines[0]
         assert "no key: set LANGWATCH_API_KEY" in opened.text
-        for tab in "2345":
+        for tab in "23456":
             await opened.press(tab)
 
 
 async def test_no_run_at_all():
     async with Opened(None) as opened:
         assert "No run is selected." in opened.text
-        await opened.press("5")
+        await opened.press("6")
 
 
 @pytest.mark.parametrize(
     ("keys", "tab"),
     [
-        (["5"], "RAW"),
-        (["right_square_bracket"], "ERROR"),
+        (["6"], "RAW"),
+        (["right_square_bracket"], "TIMELINE"),
         (["left_square_bracket"], "RAW"),
+        (["tab", "l", "right"], "ERROR"),
+        (["shift+tab", "h", "left"], "ERROR"),
         (["4", "1"], "SUMMARY"),
-        (["5", "right_square_bracket"], "SUMMARY"),
+        (["6", "right_square_bracket"], "SUMMARY"),
     ],
 )
 async def test_keys_turn_to_tabs(keys, tab):
@@ -145,7 +152,7 @@ async def test_keys_turn_to_tabs(keys, tab):
 @pytest.mark.parametrize("width", [100, 34])
 async def test_a_click_turns_to_a_tab(width):
     async with Opened(FAILED, size=(width, 20)) as opened:
-        x = opened.lines[3].index("4")
+        x = opened.lines[3].index("5")
         await opened.pilot.click(DetailPane, offset=(x, 3))
         await opened.pilot.pause()
         assert opened.pane.tab.name == "POLLING"
@@ -157,16 +164,16 @@ async def test_every_question_is_told_the_newest_first():
         Attempt(ago(2), None, None, None, "no answer: wait\x1b[2J 3 s"),
     )
     watch = replace(a_watch(attempts=attempts), next_in_s=3.0)
-    async with Opened(watch, keys=["4"]) as opened:
+    async with Opened(watch, keys=["5"]) as opened:
         assert "3s after the last answer" in opened.text
         newest, oldest = opened.lines[8:10]
-    assert newest.split() == ["10:00:40", "–", "–", "–", "no", "answer:", "wait", "3", "s"]
+    assert newest.split() == ["!", "10:00:40", "–", "–", "–", "no", "answer:", "wait", "3", "s"]
     assert oldest.split() == ["10:00:38", "231", "ms", "200", "1.4", "kB", "state", "told"]
 
 
 async def test_the_document_is_shown_indented_and_anything_else_verbatim():
     raw = json.dumps({"status": "running", "n": [1, 2], "text": "a \x1b[31m b"})
-    async with Opened(a_watch(raw=raw), keys=["5"]) as opened:
+    async with Opened(a_watch(raw=raw), keys=["6"]) as opened:
         assert '   "status": "running",' in opened.text
         assert "     2" in opened.text
         opened.pane.show(a_watch(raw="<html>no json</html>"), NOW)
@@ -196,11 +203,11 @@ async def test_child_results_are_asked_for_when_somebody_looks():
         assert "first" not in opened.text
         opened.pane.show_results(FAILED.ref, page)
         await opened.pilot.pause()
-        shown = [line.split() for line in opened.lines[4:10]]
-        assert shown[0] == ["✗", "failed", "second", "[red]", "2s"]
-        assert shown[1:3] == [["expected", "3"], ["got", "4"]]
-        assert {shown[3][2], shown[4][2]} == {"first", "c"}
-        assert "The first 3 are shown; the service has more." in opened.text
+        assert "✗ 1 failed  ✓ 1 passed  ? 1 shuffling" in opened.lines[4]
+        assert "the first 3, there are more; fetched at 10:00:43" in opened.text
+        shown = [line.split() for line in opened.lines[6:9]]
+        assert shown[0] == ["▌✗", "failed", "second", "[red]", "2s", "expected", "3", "got", "4"]
+        assert {shown[1][2], shown[2][2]} == {"first", "c"}
         assert len(opened.app.heard_of(DetailPane.ResultsWanted)) == 1
 
 
@@ -217,7 +224,7 @@ async def test_results_that_cannot_be_had_say_why():
 
 
 async def test_news_of_the_same_run_do_not_move_what_is_read():
-    async with Opened(FAILED, size=(80, 12), keys=["2", "pagedown", "j"]) as opened:
+    async with Opened(FAILED, size=(80, 12), keys=["4", "pagedown", "j"]) as opened:
         reader = opened.app.query_one(Reader)
         at, shown = reader.scroll_offset.y, opened.lines[4:]
         assert at > 0
@@ -234,16 +241,16 @@ async def test_only_lines_that_differ_are_painted():
         parts = [*opened.pane.children]
         seen = [spy_refresh(part) for part in parts]
         opened.pane.show(a_watch(total=90), NOW)
-        assert seen == [[], [], []]
+        assert seen == [[], [], [], []]
         opened.pane.show(a_watch(total=90, done=6), NOW)
-        headline, strip, reader = seen
+        headline, strip, reader, _ = seen
         assert [region.y for region in flat(headline)] == [1]
         assert strip == []
         assert [region.y for region in flat(reader)] == [0]
 
 
 async def test_keys_scroll():
-    async with Opened(FAILED, size=(80, 14), keys=["2"]) as opened:
+    async with Opened(FAILED, size=(80, 14), keys=["4", "enter"]) as opened:
         reader = opened.app.query_one(Reader)
         seen = []
         for key in ["j", "down", "k", "pagedown", "pageup", "G", "g", "end", "home"]:
@@ -264,7 +271,7 @@ async def test_a_megabyte_of_error_is_wrapped_but_only_what_is_seen_is_styled(mo
 
     monkeypatch.setattr(Reader, "_strip", counting)
     error = RunError("word " * 200_000, stack_trace="合" * 100_000)
-    async with Opened(a_watch(state=State.FAILED, error=error), keys=["2"]) as opened:
+    async with Opened(a_watch(state=State.FAILED, error=error), keys=["4"]) as opened:
         assert "word word" in opened.text
         await opened.press("G")
         assert "合合合" in opened.lines[-1]
@@ -298,7 +305,7 @@ async def test_hostile_text_stays_text():
     )
     watch = replace(watch, attempts=(Attempt(NOW, 0.1, 200, 3, bad),))
     async with Opened(watch) as opened:
-        for tab in "12345":
+        for tab in "123456":
             await opened.press(tab)
             assert "[link=x][/red]" in opened.text
             assert not any(sign in opened.text for sign in "\x1b\x07\u202e\x9b\ud800")
@@ -309,7 +316,7 @@ async def test_plain_glyphs():
     error = replace(watch.snapshot.error, message="plain")
     watch = replace(watch, snapshot=replace(watch.snapshot, error=error))
     async with Opened(watch, glyphs=ASCII) as opened:
-        for tab in "12345":
+        for tab in "123456":
             await opened.press(tab)
             assert [character for character in opened.text if not character.isascii()] == []
 

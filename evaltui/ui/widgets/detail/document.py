@@ -14,8 +14,8 @@ from evaltui.ui.cells import Span, Spans, cut_spans, fit, width_of
 
 Filler = Callable[[int], Spans]
 """Gives a body that depends on the room, in cells. Two of a kind must compare by what they show."""
-Styler = Callable[[str], Spans]
-"""Gives one shown line in styles, where these follow from its text alone."""
+Styler = Callable[[str, int, int], Spans]
+"""Gives what of a text stands between two characters in styles that follow from the text alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,30 @@ class Para:
     styler: Styler | None = None
     fill: Filler | None = None
     """In place of a body; one line."""
+    key: str | None = None
+    """By which the reader can pick it; None: it cannot be picked."""
+
+    @property
+    def content(self) -> str:
+        """Give the body's text."""
+        return (
+            self.body[0].text if len(self.body) == 1 else "".join(span.text for span in self.body)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which part of a document a line shows."""
+
+    index: int
+    """The paragraph's number."""
+    row: int
+    """The line's number in the paragraph."""
+    start: int
+    end: int
+    """The characters of the body that the line shows."""
+    lead_width: int
+    """Cells before the body."""
 
 
 Breaks = tuple[tuple[int, int], ...]
@@ -61,24 +85,56 @@ class Laid:
         if not 0 <= number < len(self):
             return ()
         index = bisect_right(self._ends, number)
+        return _line(self.document[index], number - self.first(index), self.width, self._more)
+
+    def first(self, index: int) -> int:
+        """Give the first line of a paragraph; past the last one, the number of all lines."""
+        return self._ends[min(index, len(self._ends)) - 1] if index else 0
+
+    def place(self, number: int) -> Place | None:
+        """Give what a line shows; None past the ends."""
+        if not 0 <= number < len(self):
+            return None
+        index = bisect_right(self._ends, number)
+        para, row = self.document[index], number - self.first(index)
+        if para.cut or not para.body:
+            return Place(index, row, 0, len(para.content), width_of(para.lead))
+        start, end = wrap(para.content, _room(para, self.width))[row]
+        return Place(index, row, start, end, _lead_width(para, self.width))
+
+    def line_of(self, index: int, character: int) -> int:
+        """Give the line that shows a character of a paragraph's body."""
         para = self.document[index]
-        row = number - (self._ends[index - 1] if index else 0)
-        return _line(para, row, self.width, self._more)
+        if para.cut or not para.body:
+            return self.first(index)
+        breaks = wrap(para.content, _room(para, self.width))
+        row = bisect_right(breaks, character, key=lambda ends: ends[0])
+        return self.first(index) + max(0, row - 1)
+
+    def separator(self, number: int) -> str:
+        """Give what stands in the text between a line and the next.
+
+        Where a line was only wrapped, that is the blank it broke at, or nothing.
+        """
+        here, after = self.place(number), self.place(number + 1)
+        if here is None or after is None or here.index != after.index:
+            return "\n"
+        return self.document[here.index].content[here.end : after.start]
 
 
 def _room(para: Para, width: int) -> int:
     # A lead never takes so much that words beside it would be torn into letters.
-    return max(1, width - min(width_of(para.lead), max(0, width - 8)))
+    return max(1, width - _lead_width(para, width))
 
 
-def _content(para: Para) -> str:
-    return para.body[0].text if len(para.body) == 1 else "".join(span.text for span in para.body)
+def _lead_width(para: Para, width: int) -> int:
+    return min(width_of(para.lead), max(0, width - 8))
 
 
 def _height(para: Para, width: int) -> int:
     if para.cut or not para.body:
         return 1
-    return len(wrap(_content(para), _room(para, width)))
+    return len(wrap(para.content, _room(para, width)))
 
 
 def _line(para: Para, row: int, width: int, more: str) -> Spans:
@@ -88,18 +144,18 @@ def _line(para: Para, row: int, width: int, more: str) -> Spans:
     if para.cut or not para.body:
         return cut_spans((*para.lead, *para.body), width, more)
     room = _room(para, width)
-    content = _content(para)
+    content = para.content
     start, end = wrap(content, room)[row]
-    lead_width = min(width_of(para.lead), max(0, width - 8))
+    lead_width = _lead_width(para, width)
     lead: Spans = (Span(" " * lead_width),) if lead_width else ()
     if row == 0:
         lead = fit(para.lead, lead_width, more=more)
     if para.styler is not None:
-        return (*lead, *para.styler(content[start:end]))
-    return (*lead, *_slice(para.body, start, end))
+        return (*lead, *para.styler(content, start, end))
+    return (*lead, *slice_spans(para.body, start, end))
 
 
-def _slice(spans: Spans, start: int, end: int) -> Spans:
+def slice_spans(spans: Spans, start: int, end: int) -> Spans:
     """Give the part of the spans between two characters."""
     found: list[Span] = []
     at = 0

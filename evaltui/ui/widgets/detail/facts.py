@@ -13,12 +13,16 @@ from rich.cells import cell_len
 from evaltui.model.text import one_line, plain
 from evaltui.ui.cells import Span, Spans, cut, steady
 from evaltui.ui.glyphs import Glyphs
+from evaltui.ui.links import safe_link
+from evaltui.ui.paint import LINK
 from evaltui.ui.widgets.detail.document import Para
 
 LABEL_WIDTH = 12
 """Cells of the column of labels."""
 MAX_ENTRIES = 200
 """Entries of a service's mapping that are listed; the raw document has them all."""
+LONGEST_LINK = 2_000
+"""Characters of an address; several terminals take no more in a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class Look:
     glyphs: Glyphs
     zone: tzinfo | None = None
     """For local times; None is the machine's own."""
+    width: int = 80
+    """Cells in a line, where a tab's form depends on it."""
+    height: int = 24
+    """Lines in sight, where a tab's form depends on it."""
 
 
 def heading(title: str) -> Para:
@@ -46,6 +54,15 @@ def fact(word: str, *body: Span) -> Para:
     return Para(tuple(body), label(word))
 
 
+def value_span(value: str, glyphs: Glyphs) -> Span:
+    """Give a value; one that is a whole http(s) address is a link."""
+    if value == glyphs.absent:
+        return Span(value, "quiet")
+    url = safe_link(value) if value.startswith("http") else None
+    linkable = url is not None and url.isascii() and len(url) <= LONGEST_LINK
+    return Span(value, LINK + value if linkable else "")
+
+
 def entries(mapping: Mapping[str, Any], look: Look) -> Iterable[Para]:
     """Give a service's mapping under its own keys, nested ones as `trigger.type`."""
     flat = list(_flatten(mapping, "", 0))[:MAX_ENTRIES]
@@ -54,7 +71,7 @@ def entries(mapping: Mapping[str, Any], look: Look) -> Iterable[Para]:
     for key, value in flat:
         shown = cut(key, size, look.glyphs.more)
         lead = (Span(shown, "quiet"), Span(" " * (size - cell_len(shown) + 2)))
-        yield Para((Span(value, "quiet" if value == look.glyphs.absent else ""),), lead)
+        yield Para((value_span(value, look.glyphs),), lead)
 
 
 def clean(text: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import IntEnum
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
@@ -17,27 +16,16 @@ from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 from evaltui.providers.contract.provider import ResultPage
 from evaltui.ui.glyphs import UNICODE, Glyphs
-from evaltui.ui.widgets.detail.document import Document, text
-from evaltui.ui.widgets.detail.error_tab import error_tab
+from evaltui.ui.keys import bound
+from evaltui.ui.messages import CopyWanted
 from evaltui.ui.widgets.detail.facts import Look
-from evaltui.ui.widgets.detail.lines import Headline, Tab, TabStrip
-from evaltui.ui.widgets.detail.polling_tab import polling_tab
-from evaltui.ui.widgets.detail.raw_tab import raw_tab
+from evaltui.ui.widgets.detail.find_line import FindLine
+from evaltui.ui.widgets.detail.lines import Headline, TabStrip
+from evaltui.ui.widgets.detail.picking import PickingReader
 from evaltui.ui.widgets.detail.reader import Reader
-from evaltui.ui.widgets.detail.results_tab import Results, Stage, results_tab
-from evaltui.ui.widgets.detail.summary_tab import summary_tab
-
-_NOT_LISTED = Results(Stage.NOT_LISTED)
-
-
-class TabName(IntEnum):
-    """The tabs, in their order."""
-
-    SUMMARY = 0
-    ERROR = 1
-    RESULTS = 2
-    POLLING = 3
-    RAW = 4
+from evaltui.ui.widgets.detail.result_filter import HINT
+from evaltui.ui.widgets.detail.results_tab import ResultsTab
+from evaltui.ui.widgets.detail.tabs import Opened, TabName, document, titles, useful, whole
 
 
 class DetailPane(Widget):
@@ -56,19 +44,29 @@ class DetailPane(Widget):
     DetailPane > Reader { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        bound("detail.find", "slash", "Search", "Search the text, or filter the results",
+              footer=True),
+        bound("detail.yank", "y", "Copy", "Copy what is most useful of the tab", footer=True),
+        bound("detail.yank_all", "Y", "Copy all", "Copy the whole tab as text"),
+        bound("detail.expand", "enter", "Unfold", "Unfold a result or the stack trace, or fold it",
+              footer=True),
+        bound("detail.filter", "f", "Filter", "Show only some results", action="find"),
+        bound("detail.next_match", "n", "Next match", action="match(1)"),
+        bound("detail.prev_match", "N", "Previous match", action="match(-1)"),
+        bound("detail.end_find", "escape", "End search", "End the search"),
+        bound("detail.next", "tab,right_square_bracket,l,right", "Next tab", action="turn(1)"),
+        bound("detail.prev", "shift+tab,left_square_bracket,h,left", "Previous tab",
+              action="turn(-1)"),
         *(
-            Binding(
+            bound(
+                f"detail.{tab.name.lower()}",
                 str(tab + 1),
-                f"open_tab({tab.value})",
                 tab.name.capitalize(),
-                id=f"detail.{tab.name.lower()}",
-                show=False,
+                action=f"open_tab({tab.value})",
             )
             for tab in TabName
         ),
-        Binding("right_square_bracket", "turn(1)", "Next tab", id="detail.next", show=False),
-        Binding("left_square_bracket", "turn(-1)", "Previous tab", id="detail.prev", show=False),
-    ]
+    ]  # fmt: skip
 
     @dataclass
     class ResultsWanted(Message):
@@ -97,16 +95,18 @@ class DetailPane(Widget):
         self._watch: Watch | None = None
         self._now: datetime | None = None
         self._tab = TabName.SUMMARY
-        self._results = _NOT_LISTED
+        self._opened = Opened()
         self._headline = Headline(glyphs)
         self._strip = TabStrip(glyphs)
-        self._reader = Reader(glyphs)
+        self._reader = PickingReader(glyphs)
+        self._find = FindLine()
 
     def compose(self) -> ComposeResult:
-        """Lay out the headline, the tabs, and what is under the open one."""
+        """Lay out the headline, the tabs, what is under the open one, and the line for typing."""
         yield self._headline
         yield self._strip
         yield self._reader
+        yield self._find
 
     @property
     def ref(self) -> RunRef | None:
@@ -117,6 +117,13 @@ class DetailPane(Widget):
     def tab(self) -> TabName:
         """The open tab."""
         return self._tab
+
+    @tab.setter
+    def tab(self, tab: TabName) -> None:
+        if tab is not self._tab:
+            self._end_find()
+            self._tab = tab
+            self._update(from_top=True)
 
     def focus(self, scroll_visible: bool = True) -> DetailPane:  # noqa: FBT001, FBT002 - Textual's signature
         """Give the keys to the text under the tabs."""
@@ -132,88 +139,178 @@ class DetailPane(Widget):
         other = (watch.ref if watch else None) != self.ref
         self._watch, self._now = watch, now
         if other:
-            self._results = Results(Stage.NOT_ASKED) if lists_results else _NOT_LISTED
-        elif lists_results and self._results.stage is Stage.NOT_LISTED:
-            self._results = Results(Stage.NOT_ASKED)
+            self._end_find()
+            self._opened = Opened(ResultsTab(listed=lists_results))
+        elif lists_results:
+            self._opened.results.list()
         self._update(from_top=other)
 
     def show_results(
-        self, ref: RunRef, page: ResultPage | None, failure: str | None = None
+        self,
+        ref: RunRef,
+        page: ResultPage | None,
+        failure: str | None = None,
+        *,
+        complete: bool = True,
     ) -> None:
-        """Show the child results of a run, or one sentence on why they could not be fetched.
+        """Show the child results of a run so far, or one sentence on why they cannot be had.
 
-        What belongs to a run that is no longer shown changes nothing.
+        `complete` tells whether no more are on their way. What belongs to a run that is no longer
+        shown changes nothing.
         """
-        if ref != self.ref:
-            return
-        if page is None:
-            self._results = Results(Stage.FAILED, failure=failure)
-        else:
-            self._results = Results(Stage.LOADED, page.results, more=page.after is not None)
-        self._update()
+        if ref == self.ref and self._now is not None:
+            self._opened.results.take(page, failure, self._now, complete=complete)
+            self._update()
 
     def reload_results(self) -> None:
         """Ask for the child results again, now or when somebody looks at them."""
-        if self._results.stage is not Stage.NOT_LISTED:
-            self._results = Results(Stage.NOT_ASKED)
-            self._update()
+        self._opened.results.want()
+        self._update()
+
+    # Keys
 
     def action_open_tab(self, number: int) -> None:
         """Open a tab; the numbers count from 0."""
-        if number != self._tab:
-            self._tab = TabName(number)
-            self._update(from_top=True)
+        self.tab = TabName(number)
 
     def action_turn(self, step: int) -> None:
         """Open the next tab, or the one before; after the last comes the first."""
-        self.action_open_tab((self._tab + step) % len(TabName))
+        self.tab = TabName((self._tab + step) % len(TabName))
+
+    def action_expand(self) -> None:
+        """Open or close the picked result; fold or unfold the stack trace."""
+        if self._tab is TabName.ERROR:
+            self._opened.unfolded = not self._opened.unfolded
+        elif self._tab is TabName.RESULTS and self._reader.picked is not None:
+            self._opened.results.turn(self._reader.picked)
+        self._update()
+
+    def action_yank(self) -> None:
+        """Copy what is most useful of the open tab."""
+        if self._watch is not None:
+            copy = useful(self._tab, self._watch, self._opened, self._reader.picked)
+            self.post_message(CopyWanted(copy.text, copy.what))
+
+    def action_yank_all(self) -> None:
+        """Copy the open tab as text."""
+        if self._watch is not None and self._now is not None:
+            copy = whole(self._tab, self._watch, self._opened, self._look(self._now))
+            self.post_message(CopyWanted(copy.text, copy.what))
+
+    def action_find(self) -> None:
+        """Open the line for the words to search, or to show only results that have them."""
+        filters = self._tab is TabName.RESULTS
+        text = self._opened.results.filter if filters else self._reader.found.wanted
+        self._find.open(text, HINT if filters else "words in this tab")
+        self._say_found()
+
+    def action_match(self, step: int) -> None:
+        """Show the next place of what was searched, or the one before."""
+        self._reader.next_match(step)
+        self._say_found()
+
+    def action_end_find(self) -> None:
+        """End the search; show all results again."""
+        self._end_find()
+        self._update()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer each key only where it does something."""
+        match action:
+            case "find":
+                return self._tab is not TabName.TIMELINE
+            case "match":
+                return bool(self._reader.found.wanted)
+            case "end_find":
+                return self._find.is_open
+            case "expand":
+                return self._tab in {TabName.RESULTS, TabName.ERROR}
+        return super().check_action(action, parameters)
+
+    # The line for typing
+
+    @on(FindLine.Typed)
+    def _typed(self, message: FindLine.Typed) -> None:
+        message.stop()
+        if self._tab is TabName.RESULTS:
+            self._opened.results.filter_by(message.text)
+            self._update()
+        else:
+            # What is folded is searched as well.
+            self._opened.unfolded |= self._tab is TabName.ERROR and bool(message.text)
+            self._update()
+            self._reader.search(message.text)
+        self._say_found()
+
+    @on(FindLine.Moved)
+    def _moved(self, message: FindLine.Moved) -> None:
+        message.stop()
+        if self._tab is TabName.RESULTS:
+            self._reader.action_lines(message.step)
+        else:
+            self.action_match(message.step)
+
+    @on(FindLine.Kept)
+    def _kept(self, message: FindLine.Kept) -> None:
+        message.stop()
+        self.focus()
+        if not (self._opened.results.filter or self._reader.found.wanted):
+            self._find.close()
+        self.refresh_bindings()
+
+    @on(FindLine.Left)
+    def _left(self, message: FindLine.Left) -> None:
+        message.stop()
+        self.action_end_find()
+
+    def _say_found(self) -> None:
+        filters = self._tab is TabName.RESULTS
+        self._find.say(self._opened.results.said if filters else self._reader.found.sentence)
+
+    def _end_find(self) -> None:
+        if not self._find.is_open:
+            return
+        if self._find.has_focus_within:
+            self.focus()
+        self._find.close()
+        self._reader.search("")
+        self._opened.results.filter_by("")
+        self.refresh_bindings()
+
+    # What is shown
 
     @on(TabStrip.Chosen)
     def _tab_clicked(self, message: TabStrip.Chosen) -> None:
         message.stop()
         self.action_open_tab(message.number)
 
+    @on(PickingReader.Opened)
+    def _opened_by_click(self, message: PickingReader.Opened) -> None:
+        message.stop()
+        self._opened.results.turn(message.key)
+        self._update()
+
+    @on(Reader.Resized)
+    def _resized(self, message: Reader.Resized) -> None:
+        message.stop()
+        self._update()
+
+    def _look(self, now: datetime) -> Look:
+        width, height = self._reader.room
+        return Look(now, self._glyphs, self._zone, width=width, height=height)
+
     def _update(self, *, from_top: bool = False) -> None:
         if self._now is None:
             return
-        look = Look(self._now, self._glyphs, self._zone)
+        look = self._look(self._now)
         self._ask_for_results()
         self._headline.show(self._watch, look)
-        self._strip.show(self._titles(), self._tab)
-        self._reader.read(self._document(look), from_top=from_top)
+        self._strip.show(titles(self._watch, self._opened), self._tab)
+        shown = document(self._tab, self._watch, self._opened, look)
+        self._reader.read(shown, from_top=from_top)
 
     def _ask_for_results(self) -> None:
-        wanted = self._tab is TabName.RESULTS and self._results.stage is Stage.NOT_ASKED
-        if wanted and self._watch is not None:
-            self._results = Results(Stage.LOADING)
+        if self._tab is not TabName.RESULTS or self._watch is None:
+            return
+        if self._opened.results.take_wish():
             self.post_message(self.ResultsWanted(self, self._watch.ref))
-
-    def _document(self, look: Look) -> Document:
-        watch = self._watch
-        if watch is None:
-            return (text("No run is selected.", "quiet"),)
-        match self._tab:
-            case TabName.SUMMARY:
-                return summary_tab(watch, look)
-            case TabName.ERROR:
-                return error_tab(watch, look)
-            case TabName.RESULTS:
-                return results_tab(self._results, watch.provider, look)
-            case TabName.POLLING:
-                return polling_tab(watch, look)
-            case TabName.RAW:
-                return raw_tab(watch)
-
-    def _titles(self) -> list[Tab]:
-        watch = self._watch
-        if watch is None:
-            return []
-        snapshot = watch.snapshot
-        failed = snapshot is not None and snapshot.error is not None
-        return [
-            Tab("Summary"),
-            Tab("Error", quiet=not failed, style="state-failed" if failed else ""),
-            Tab("Results", quiet=self._results.stage is Stage.NOT_LISTED),
-            Tab("Polling", quiet=not watch.attempts),
-            Tab("Raw", quiet=snapshot is None or snapshot.raw is None),
-        ]

@@ -2,126 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import Enum, auto
-
-from rich.cells import cell_len
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from evaltui.model import words
-from evaltui.providers.contract.provider import ChildResult
-from evaltui.ui.cells import Span, Spans, cut
-from evaltui.ui.glyphs import Glyphs
+from evaltui.providers.contract.provider import ChildResult, ResultPage
+from evaltui.ui.cells import Span
 from evaltui.ui.widgets.detail.document import BLANK, Document, Para, text
-from evaltui.ui.widgets.detail.facts import Look, clean, clean_line
-
-_WORST_FIRST = ("error", "failed", "blocked", "cancelled", "running", "queued", "pending", "passed")
-_NAME_WIDTH = 40
-_WORD_WIDTH = 11
+from evaltui.ui.widgets.detail.facts import Look, clean_line, join
+from evaltui.ui.widgets.detail.result_filter import result_filter
+from evaltui.ui.widgets.detail.results_rows import Keyed, keyed, rows, tally
 
 
-class Stage(Enum):
-    """How far the asking for child results is."""
+class ResultsTab:
+    """What is known of a run's parts, and how the user wants to see them."""
 
-    NOT_LISTED = auto()
-    """The service lists no parts of a run."""
-    NOT_ASKED = auto()
-    LOADING = auto()
-    LOADED = auto()
-    FAILED = auto()
+    def __init__(self, *, listed: bool = False) -> None:
+        """Begin with nothing known; `listed` tells whether the service lists parts at all."""
+        self.listed = listed
+        self.asking = False
+        """Whether they are being asked for."""
+        self.failure: str | None = None
+        """Why the last asking failed, or broke off."""
+        self._wanted = listed
+        self._results: tuple[Keyed, ...] | None = None
+        self._more = False
+        self._fetched_at: datetime | None = None
+        self._filter = ""
+        self._opened: frozenset[str] = frozenset()
+        self._rows: tuple[tuple[object, ...], Document] = ((), ())
 
+    @property
+    def filter(self) -> str:
+        """What the shown results are to have."""
+        return self._filter
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What is known of a run's parts."""
+    @property
+    def shown(self) -> Sequence[Keyed]:
+        """The results that the filter lets through."""
+        holds = result_filter(self._filter)
+        return [one for one in self._results or () if holds(one[1])]
 
-    stage: Stage
-    results: tuple[ChildResult, ...] = ()
-    more: bool = False
-    """The service has further ones."""
-    failure: str | None = None
+    @property
+    def said(self) -> str:
+        """How many results the filter lets through."""
+        return f"{len(self.shown)} of {len(self._results or ())}"
 
+    def result(self, key: str | None) -> ChildResult | None:
+        """Give the result of a line."""
+        return next((result for one, result in self._results or () if one == key), None)
 
-def results_tab(results: Results, provider: str, look: Look) -> Document:
-    """Give a line for each part, those that went wrong first."""
-    if results.stage is Stage.NOT_LISTED:
-        return (text(f"{provider} lists no parts of a run.", "quiet"),)
-    if results.stage is Stage.FAILED:
-        return (
-            text(
-                f"The results could not be fetched: {clean_line(results.failure or '')}", "trouble"
-            ),
-        )
-    if results.stage is not Stage.LOADED:
-        return (text(look.glyphs.words("Asking for the results…"), "quiet"),)
-    if not results.results:
-        return (text("The service lists no results of this run yet.", "quiet"),)
-    return tuple(_loaded(results, look))
+    def list(self) -> None:
+        """Note that the service lists parts after all."""
+        if not self.listed:
+            self.listed = self._wanted = True
 
+    def want(self) -> None:
+        """Note that they are to be asked for again, once somebody looks."""
+        self._wanted = self.listed
 
-def _loaded(results: Results, look: Look) -> Iterable[Para]:
-    ordered = sorted(results.results, key=_badness)
-    name_width = min(_NAME_WIDTH, max(cell_len(_name(result)) for result in ordered))
-    for result in ordered:
-        yield _line(result, name_width, look.glyphs)
-        if result.message:
-            yield text(clean(result.message)[:2_000].strip(), "quiet", indent=_WORD_WIDTH + 4)
-    if results.more:
+    def take_wish(self) -> bool:
+        """Tell whether they are to be asked for now; once told, they count as asked for."""
+        if not self._wanted:
+            return False
+        self._wanted, self.asking, self.failure = False, True, None
+        return True
+
+    def take(
+        self, page: ResultPage | None, failure: str | None, now: datetime, *, complete: bool
+    ) -> None:
+        """Take in what came: all results so far, or why there are no more."""
+        self.listed, self.asking, self.failure = True, not complete, failure
+        if page is not None:
+            self._results = keyed(page.results)
+            self._more = page.after is not None
+            self._fetched_at = now
+        self._wanted = False
+
+    def filter_by(self, wanted: str) -> None:
+        """Show only results that have this."""
+        self._filter = wanted
+
+    def turn(self, key: str) -> None:
+        """Open a result, or close it."""
+        self._opened ^= {key}
+
+    def document(self, provider: str, look: Look, *, ended: bool) -> Document:
+        """Give counts and a line for each part, those that went wrong first."""
+        if not self.listed:
+            return (text(f"{provider} lists no parts of a run.", "quiet"),)
+        parts: list[Para] = []
+        if self.failure is not None:
+            sentence = f"The results could not be fetched: {clean_line(self.failure)}"
+            parts.append(text(sentence, "trouble"))
+        if self._results is None:
+            if self.failure is None:
+                parts.append(text(look.glyphs.words("Asking for the results…"), "quiet"))
+            return tuple(parts)
+        parts += self._head(look, ended=ended)
+        return (*parts, *self._lines(look))
+
+    def _head(self, look: Look, *, ended: bool) -> Iterable[Para]:
+        results = self._results or ()
+        if not results and not self.asking:
+            yield text("The service lists no results of this run yet.", "quiet")
+        when = Span(look.glyphs.words(self._when(look, ended=ended)), "quiet")
+        yield Para(join(tally(results, look.glyphs), (when,), dot=look.glyphs.dot))
+        if self._filter:
+            yield Para(
+                (Span("Only ", "quiet"), Span(self._filter), Span(f": {self.said}", "quiet"))
+            )
         yield BLANK
-        yield text(f"The first {len(ordered)} are shown; the service has more.", "quiet")
 
+    def _when(self, look: Look, *, ended: bool) -> str:
+        """Say when the results were fetched; while the run goes on, how old they are."""
+        if self.asking:
+            return "asking for more…"
+        assert self._fetched_at is not None
+        number = words.number(len(self._results or ()))
+        first = f"the first {number}, there are more; " if self._more else ""
+        if ended:
+            at = words.clock_time(self._fetched_at, look.zone, to_seconds=True)
+            return f"{first}fetched at {at}"
+        age = words.ago((look.now - self._fetched_at).total_seconds())
+        return f"{first}fetched {age} while the run goes on; r asks again"
 
-def _line(result: ChildResult, name_width: int, glyphs: Glyphs) -> Para:
-    word = _word(result)
-    style, glyph = _style(word), _glyph(word, glyphs)
-    shown = cut(clean_line(word, 40), _WORD_WIDTH, glyphs.more)
-    name = cut(_name(result), name_width, glyphs.more)
-    took = glyphs.words(words.duration(result.duration_s))
-    spans: Spans = (
-        Span(f"{glyph} {shown}{' ' * (_WORD_WIDTH + 2 - cell_len(shown))}", style),
-        Span(f"{name}{' ' * (name_width + 2 - cell_len(name))}"),
-        Span(f"{took:>7}", "quiet"),
-    )
-    return Para(spans, cut=True)
-
-
-def _name(result: ChildResult) -> str:
-    return clean_line(result.name or result.id, 200)
-
-
-def _word(result: ChildResult) -> str:
-    """Give what a part is called by: how it came out, else where it stands."""
-    return result.verdict or result.lifecycle or "unknown"
-
-
-def _badness(result: ChildResult) -> int:
-    word = _word(result).lower()
-    return _WORST_FIRST.index(word) if word in _WORST_FIRST else len(_WORST_FIRST) - 1
-
-
-def _style(word: str) -> str:
-    return {
-        "passed": "state-completed",
-        "failed": "state-failed",
-        "error": "state-failed",
-        "blocked": "state-failed",
-        "running": "state-running",
-        "cancelled": "state-stopped",
-        "pending": "state-pending",
-        "queued": "state-queued",
-        "completed": "",
-    }.get(word.lower(), "state-unknown")
-
-
-def _glyph(word: str, glyphs: Glyphs) -> str:
-    return {
-        "passed": glyphs.completed,
-        "completed": glyphs.completed,
-        "failed": glyphs.failed,
-        "error": glyphs.trouble,
-        "blocked": glyphs.marks[words.Part.BLOCKED],
-        "running": glyphs.running,
-        "cancelled": glyphs.stopped,
-        "pending": glyphs.pending,
-        "queued": glyphs.queued,
-    }.get(word.lower(), glyphs.unknown)
+    def _lines(self, look: Look) -> Document:
+        key = (self._results, self._filter, self._opened, look.width, look.glyphs.name)
+        # A thousand lines need not be made anew because time passes.
+        if len(self._rows[0]) != len(key) or any(
+            one is not other and one != other for one, other in zip(self._rows[0], key, strict=True)
+        ):
+            self._rows = (key, tuple(rows(self.shown, self._opened, look)))
+        return self._rows[1]

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from evaltui.model import words
 from evaltui.model.health import HealthStatus
-from evaltui.model.run import RunError, Snapshot
+from evaltui.model.run import Snapshot
+from evaltui.model.stall import stall_of
+from evaltui.model.verdict import Verdict
 from evaltui.model.watch import Watch
 from evaltui.ui.cells import Span, Spans, width_of
 from evaltui.ui.glyphs import Glyphs
@@ -21,11 +23,12 @@ from evaltui.ui.widgets.detail.facts import (
     fact,
     heading,
     label,
+    value_span,
 )
+from evaltui.ui.widgets.detail.shares_bar import legend, lifecycle, outcomes, shares_bar
 from evaltui.ui.widgets.runs_table.bar import progress_bar
-from evaltui.ui.widgets.runs_table.columns import part_style, trouble_style
+from evaltui.ui.widgets.runs_table.columns import trouble_style
 
-_PARTS = {part.value: part for part in words.Part}
 BAR_WIDTH = 32
 ERROR_LINES = 4
 """Lines of the error that the summary shows."""
@@ -40,20 +43,20 @@ def summary_tab(watch: Watch, look: Look) -> Document:
     if watch.health.status is not HealthStatus.OK:
         sentence = look.glyphs.words(words.health_sentence(watch, look.now))
         parts += [fact("Health", Span(sentence, trouble_style(watch))), BLANK]
-    if snapshot.error is not None:
-        parts += [*_error(snapshot.error, look), BLANK]
-    parts += _progress(snapshot, look)
+    if watch.judgement.verdict is Verdict.FAILED or snapshot.error is not None:
+        parts += [*_failed(watch, snapshot), BLANK]
+    parts += _progress(watch, snapshot, look)
     parts += [BLANK, *_timing(watch, snapshot, look)]
     if snapshot.summary:
         parts += [BLANK, heading("Summary"), *entries(snapshot.summary, look)]
-    if snapshot.notes:
+    if watch.notes:
         parts += [BLANK, heading("Notes")]
         parts += [
-            Para((Span(clean_line(note)),), (Span(f"{look.glyphs.dot} "),))
-            for note in snapshot.notes
+            Para((Span(clean_line(note)),), (Span(f"{look.glyphs.dot} "),)) for note in watch.notes
         ]
     if snapshot.url:
-        parts += [BLANK, fact("Link", Span(clean_line(snapshot.url, 2_000), "accent"))]
+        link = value_span(clean_line(snapshot.url, 2_000), look.glyphs)
+        parts += [BLANK, fact("Link", link)]
     return tuple(parts)
 
 
@@ -68,7 +71,13 @@ def _unseen(watch: Watch, look: Look) -> Iterable[Para]:
     yield fact("Added", Span(_moment(watch.added_at, look)))
 
 
-def _error(error: RunError, look: Look) -> Iterable[Para]:
+def _failed(watch: Watch, snapshot: Snapshot) -> Iterable[Para]:
+    """Give what went wrong: the numbers, and the error's first lines."""
+    if watch.judgement.verdict is Verdict.FAILED:
+        yield fact("Failed", Span(clean_line(watch.judgement.why), "state-failed"))
+    error = snapshot.error
+    if error is None:
+        return
     content = clean(error.text)
     # Cut by characters first: a megabyte need not be wrapped to show four lines of it.
     head = content[:2_000]
@@ -78,16 +87,20 @@ def _error(error: RunError, look: Look) -> Iterable[Para]:
     if error.code and error.message:
         yield fact("", Span(clean_line(error.code), "quiet"))
     if len(shown) < len(content) or error.stack_trace:
-        yield fact("", Span(look.glyphs.words("2 shows the whole error"), "quiet"))
+        yield fact("", Span("4 shows the whole error", "quiet"))
 
 
-def _progress(snapshot: Snapshot, look: Look) -> Iterable[Para]:
+def _progress(watch: Watch, snapshot: Snapshot, look: Look) -> Iterable[Para]:
     yield Para(lead=label("Progress"), fill=ProgressLine(snapshot, look.glyphs))
-    counts, outcome = snapshot.counts, snapshot.outcome
-    if counts is not None:
-        yield Para(_numbers(counts.as_dict(), look), label("Parts"))
-    if outcome is not None:
-        yield Para(_numbers(outcome.as_dict(), look), label("Outcome"))
+    for word, buckets in (
+        ("Parts", lifecycle(snapshot, look.glyphs)),
+        ("Outcome", outcomes(snapshot, look.glyphs)),
+    ):
+        if buckets:
+            yield Para(legend(buckets, look.glyphs), label(word))
+    stall = stall_of(watch.history, look.now.timestamp()) if watch.stalled(look.now) else None
+    if stall is not None:
+        yield fact("Stalled", Span(stall.sentence, "stalled"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,11 @@ class ProgressLine:
         """Give the line for a room in cells."""
         figures = words.figures(self.snapshot.done, self.snapshot.total)
         told: Spans = (Span(self.glyphs.words(figures)), *_share(self.snapshot))
-        bar = progress_bar(self.snapshot, min(BAR_WIDTH, room - width_of(told) - 2), self.glyphs)
+        width = min(BAR_WIDTH, room - width_of(told) - 2)
+        # Where the service tells what became of the parts, the bar tells it too.
+        bar = shares_bar(self.snapshot, width, self.glyphs) or progress_bar(
+            self.snapshot, width, self.glyphs
+        )
         return (*bar, Span("  "), *told) if bar else told
 
 
@@ -110,19 +127,6 @@ def _share(snapshot: Snapshot) -> Spans:
     if done is None or total is None or total <= 0 or done < 0 or done > total:
         return ()
     return (Span("  "), Span(f"{100 * done // total} %", "quiet"))
-
-
-def _numbers(numbers: dict[str, int | None], look: Look) -> Spans:
-    """Give numbers with their names; wrong ones stand out, absent ones are told as such."""
-    spans: list[Span] = []
-    for name, value in numbers.items():
-        if spans:
-            spans.append(Span("  "))
-        # A number stays with its name where the line breaks.
-        spans.append(Span(f"{name}\u00a0", "quiet"))
-        style = (part_style(_PARTS[name]) if name in _PARTS else "") if value else "quiet"
-        spans.append(Span(look.glyphs.words(words.number(value)), style))
-    return tuple(spans)
 
 
 def _timing(watch: Watch, snapshot: Snapshot, look: Look) -> Iterable[Para]:
