@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from dataclasses import replace
 from datetime import timedelta
 
 from evaltui.model.exchange import Attempt
@@ -27,14 +26,6 @@ def test_a_good_answer_is_kept_with_its_time() -> None:
     watch = NEW.fold(after(0, RUNNING))
     assert (watch.snapshot, watch.observed_at, watch.state) == (RUNNING, EPOCH, State.RUNNING)
     assert len(watch.history.samples) == 1
-
-
-def test_a_link_told_at_the_start_stays_until_another_is_told() -> None:
-    page, moved = "https://eval.example/rag?runId=1", "https://eval.example/rag-2?runId=1"
-    watch = NEW.fold(after(0, replace(RUNNING, url=page))).fold(after(2, RUNNING))
-    assert watch.snapshot == replace(RUNNING, url=page)
-    watch = watch.fold(after(4, replace(RUNNING, url=moved)))
-    assert watch.snapshot == replace(RUNNING, url=moved)
 
 
 def test_a_link_told_at_the_start_stays_until_another_is_told() -> None:
