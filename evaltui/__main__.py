@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from evaltui.cli.ending import Terminated, leave_if_held_up, sigterm_raises
 from evaltui.cli.errors import UsageError, debugging, sentence_and_code
@@ -14,6 +15,13 @@ from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.output import hang_up, make_robust, say
 from evaltui.cli.parser import SCREEN, parse
 from evaltui.files.screen_settings import TerminalSettings
+
+if TYPE_CHECKING:
+    from evaltui.files.config import Config
+
+NO_TERMINAL_TO_REPLAY = (
+    "replay: the screen needs a terminal: add --json for one document for each line"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +59,8 @@ def _guarded(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     args = parse(argv)
-    if args.command == SCREEN or (args.command == "demo" and args.serve is None):
+    is_demo = args.command == "demo" and args.serve is None
+    if args.command == SCREEN or is_demo or (args.command == "replay" and not args.json):
         return _open_screen(args)
     command = import_module(f"evaltui.cli.{args.command}")
     code: int = command.run(args)
@@ -69,7 +78,7 @@ def _open_screen(args: Namespace) -> int:
 
     reason = obstacle(sys.stdin, sys.stdout, os.environ)
     if reason is not None:
-        raise UsageError(reason)
+        raise UsageError(reason if args.command != "replay" else NO_TERMINAL_TO_REPLAY)
     if args.command == "demo":
         from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
 
@@ -77,10 +86,31 @@ def _open_screen(args: Namespace) -> int:
     from evaltui.cli.opening import runs_file_path  # noqa: PLC0415
     from evaltui.files.config import load_config  # noqa: PLC0415
     from evaltui.files.paths import config_path  # noqa: PLC0415
-    from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
 
     config = load_config(config_path(args.config, os.environ))
+    if args.command == "replay":
+        return _open_replay(args, config)
+    from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
+
     return open_screen(config, runs_file_path(args), args.refs, options=_options(args))
+
+
+def _open_replay(args: Namespace, config: Config) -> int:
+    """Play a recording on the screen, up to its first line that cannot be read.
+
+    Raises:
+        BadRecording: there was such a line; told once the screen is closed.
+        UsageError: the file cannot be read.
+    """
+    from evaltui.cli.replay import read_whole  # noqa: PLC0415 - commands import it by name
+
+    records, failure = read_whole(args)
+    from evaltui.ui.replay import open_replay  # noqa: PLC0415 - brings Textual
+
+    code = open_replay(records, config, speed=args.speed, options=_options(args))
+    if failure is not None:
+        raise failure
+    return code
 
 
 def _options(args: Namespace) -> TerminalSettings:

@@ -17,6 +17,9 @@ exit codes:
   4 the key is missing or refused          8 still pending when the time was up
   130 interrupted"""
 
+MIN_SPEED, MAX_SPEED = 0.01, 1_000_000.0
+"""Of a replay, in seconds of the recording for one second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -95,6 +98,7 @@ def _status(parser: Parser) -> None:
     parser.add_argument(
         "--exit-status", action="store_true", help="exit by the verdicts, as wait does"
     )
+    _record(parser)
 
 
 def _wait(parser: Parser) -> None:
@@ -103,6 +107,7 @@ def _wait(parser: Parser) -> None:
     )
     _timeout(parser, "how long to wait: seconds, or as in 90s, 30m, 2h; for ever else")
     parser.add_argument("--json", action="store_true", help="at the end, one JSON array")
+    _record(parser)
 
 
 def _run(parser: Parser) -> None:
@@ -124,6 +129,41 @@ def _run(parser: Parser) -> None:
     )
     _timeout(parser, "with --wait or --stream: how long, as in 90s, 30m, 2h; for ever else")
     parser.add_argument("--json", action="store_true", help="the run's document, one JSON object")
+
+
+def _record(parser: Parser) -> None:
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        help="add what is seen to a recording, for `evaltui replay`; it holds no key",
+    )
+
+
+def _replay(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a recording: JSON lines; - is standard input")
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        metavar="N",
+        help="on the screen: so many seconds of the recording in one second (1)",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="no screen: one JSON document for each line, at once"
+    )
+    add_screen_options(parser)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text.removesuffix("x"))
+    except ValueError:
+        speed = 0.0
+    if not MIN_SPEED <= speed <= MAX_SPEED:
+        raise ArgumentTypeError(
+            f"{text!r} is no speed: give a number from {MIN_SPEED:g} to {MAX_SPEED:,.0f}"
+        )
+    return speed
 
 
 def _timeout(parser: Parser, text: str) -> None:
@@ -172,6 +212,7 @@ COMMANDS = {
             "evaltui status",
             "evaltui status langwatch:lively-ancient-zebra --json | jq '.[0].state'",
             "evaltui status --exit-status --timeout 30s",
+            "evaltui status --record trace.jsonl",
         ),
         _status,
     ),
@@ -191,6 +232,14 @@ COMMANDS = {
             "evaltui run langwatch:rag-quality --stream --json",
         ),
         _run,
+    ),
+    "replay": Command(
+        "play a recording, on the screen or as JSON",
+        (
+            "evaltui replay trace.jsonl --speed 60",
+            "evaltui replay --json trace.jsonl | jq -c '[.observed_at, .done, .eta]'",
+        ),
+        _replay,
     ),
 }
 """Every command by its name, in the order of the help."""

@@ -52,6 +52,7 @@ def _wrong_settings() -> tuple[type[BaseException], ...]:
     from evaltui.files.atomic import NotSaved  # noqa: PLC0415
     from evaltui.files.config import BadConfig  # noqa: PLC0415
     from evaltui.files.damage import DamagedRunsFile  # noqa: PLC0415
+    from evaltui.files.recording import BadRecording  # noqa: PLC0415
     from evaltui.model.reference import BadReference  # noqa: PLC0415
     from evaltui.providers import UnknownProvider  # noqa: PLC0415
     from evaltui.session.accounts import BadAddress  # noqa: PLC0415
@@ -60,6 +61,7 @@ def _wrong_settings() -> tuple[type[BaseException], ...]:
         BadReference,
         BadAddress,
         BadConfig,
+        BadRecording,
         DamagedRunsFile,
         NotSaved,
         UnknownProvider,

@@ -13,6 +13,7 @@ from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
 
 if TYPE_CHECKING:
+    from evaltui.cli.noting import Noting
     from evaltui.session.session import Session
 
 Enough = Callable[[Watch], bool]
@@ -29,11 +30,12 @@ async def poll(
     tell: Tell,
     timeout_s: float | None,
     pacing: Pacing | None = None,
+    noting: Noting | None = None,
 ) -> bool:
     """Ask for runs until it is enough for each; what was seen is folded into the fleet.
 
-    `tell` is called after each observation. Gives False if the time was up before. `pacing`
-    overrides how often each is asked for.
+    `tell` is called after each observation, and `noting` minds the clock before. Gives False if
+    the time was up. `pacing` overrides how often each is asked for.
 
     Raises:
         BadReference, BadAddress: an account cannot be asked.
@@ -43,6 +45,8 @@ async def poll(
 
     async def follow(ref: RunRef, poller: Poller) -> None:
         async for seen in poller.observations():
+            if noting is not None:
+                noting.mind_the_clock(fleet)
             watch = fleet.fold(ref, seen)
             assert watch is not None
             tell(watch)

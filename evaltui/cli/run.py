@@ -12,12 +12,13 @@ from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.json_input import read_json
 from evaltui.cli.judging import by_verdicts
+from evaltui.cli.noting import Noting
 from evaltui.cli.opening import open_runs_file, open_session
 from evaltui.cli.output import document as print_document
 from evaltui.cli.output import say, talk
 from evaltui.cli.running import run_to_end
 from evaltui.cli.saving import keep_last
-from evaltui.cli.starting import NewRun, first_look
+from evaltui.cli.starting import NewRun
 from evaltui.cli.wait import say_how_to_resume, wait_for
 from evaltui.model.account import Account
 from evaltui.model.document import document
@@ -26,7 +27,7 @@ from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import RunInputs
 from evaltui.session.session import Session
-from evaltui.watch.starting import cut
+from evaltui.watch.starting import cut, first_look
 
 DOUBT = "whether the run was started is not known: look at the service before you try again"
 
@@ -44,7 +45,8 @@ def run(args: Namespace) -> ExitCode:
     if loaded.damaged is not None:
         raise loaded.damaged
     name = (args.name or "").strip() or target.id
-    new = NewRun(session, runs_file, account.name, name, print_ref=not args.json)
+    noting = Noting(args, session)
+    new = NewRun(session, runs_file, noting, account.name, name, print_ref=not args.json)
     work = _stream if args.stream else _start
     try:
         run_to_end(_within(work(session, account, target.id, inputs, new, args), session, args))
@@ -55,7 +57,8 @@ def run(args: Namespace) -> ExitCode:
             say_how_to_resume(new.fleet, args)
         raise
     finally:
-        keep_last(runs_file, new.fleet, {watch.ref for watch in new.fleet if new.is_saved})
+        if keep_last(runs_file, new.fleet, {watch.ref for watch in new.fleet if new.is_saved}):
+            noting.say_failure()
     return _report(new, session, args, waits=waits)
 
 
@@ -95,9 +98,10 @@ async def _start(
         created = await session.start(account, slug, inputs)
     except (TimedOut, Malformed) as error:
         raise type(error)(f"{error}; {DOUBT}") from error
-    watch = new.see(created.run_id, first_look(created, session))
+    provider = session.accounts.provider(account)
+    watch = new.see(created.run_id, first_look(provider, created, session.clock))
     if args.wait:
-        await wait_for(session, new.fleet, [watch.ref], None)
+        await wait_for(session, new.fleet, [watch.ref], None, new.noting)
 
 
 async def _stream(
@@ -116,7 +120,7 @@ async def _stream(
             watch = new.see(told.run_id, last)
             if told.pollable:
                 say("the service sends no event stream: the run is polled instead")
-                await wait_for(session, new.fleet, [watch.ref], None)
+                await wait_for(session, new.fleet, [watch.ref], None, new.noting)
                 return
             changes.tell(watch)
     except AskFailed as error:

@@ -14,8 +14,8 @@ from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 
 
-def keep_last(runs_file: RunsFile, watches: Iterable[Watch], saved: Container[RunRef]) -> None:
-    """Save the last known state of those runs that are saved ones.
+def keep_last(runs_file: RunsFile, watches: Iterable[Watch], saved: Container[RunRef]) -> bool:
+    """Save the last known state of those runs that are saved ones; give whether that was possible.
 
     A command that has asked has done its work: where saving fails, a sentence on stderr is all.
     """
@@ -25,10 +25,12 @@ def keep_last(runs_file: RunsFile, watches: Iterable[Watch], saved: Container[Ru
         if watch.ref in saved and (last := last_known(watch)) is not None
     ]
     if not edits:
-        return
+        return True
     try:
         runs_file.apply(edits)
     except NotSaved as error:
         say(str(error))
+        return False
     except DamagedRunsFile:
-        return  # said when it was read
+        return False  # said when it was read
+    return True

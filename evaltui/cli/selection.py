@@ -10,25 +10,28 @@ from evaltui.files.runs_file import Loaded
 from evaltui.watch.fleet import Fleet
 
 if TYPE_CHECKING:
+    from evaltui.cli.noting import Noting
     from evaltui.session.session import Session
 
 
-def saved_fleet(loaded: Loaded, session: Session) -> Fleet:
-    """Give all saved runs as they were last seen."""
-    fleet = Fleet()
+def saved_fleet(loaded: Loaded, session: Session, noting: Noting) -> Fleet:
+    """Give all saved runs as they were last seen; what is seen of them from now on is noted."""
+    fleet = Fleet(noting.folded)
     for saved in loaded.runs:
         fleet.add(restored(saved, session.accounts))
     return fleet
 
 
-def named_fleet(texts: Sequence[str], loaded: Loaded, session: Session) -> Fleet:
+def named_fleet(texts: Sequence[str], loaded: Loaded, session: Session, noting: Noting) -> Fleet:
     """Give the runs that references and URLs name, as they were last seen where they are saved.
+
+    What is seen of them from now on is noted.
 
     Raises:
         BadReference, BadAddress: one of them names none.
     """
     saved = {run.ref: run for run in loaded.runs}
-    fleet = Fleet()
+    fleet = Fleet(noting.folded)
     for ref in resolve_all(texts, session.accounts):
         run = saved.get(ref)
         fleet.add(session.new_watch(ref) if run is None else restored(run, session.accounts))

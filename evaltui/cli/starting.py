@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from evaltui.cli.noting import Noting
 from evaltui.cli.output import data, say
 from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.runs_edits import Add
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.saved_run import to_saved
-from evaltui.model.exchange import Created, Malformed
-from evaltui.model.health import Health
+from evaltui.model.exchange import Malformed
 from evaltui.model.reference import BadReference, RunRef
-from evaltui.model.run import Snapshot, State
 from evaltui.model.watch import Observation, Watch
 from evaltui.session.session import Session
 from evaltui.watch.fleet import Fleet
@@ -21,10 +20,18 @@ class NewRun:
     """Becomes a watched run once the service has named it."""
 
     def __init__(
-        self, session: Session, runs_file: RunsFile, account: str, name: str, *, print_ref: bool
+        self,
+        session: Session,
+        runs_file: RunsFile,
+        noting: Noting,
+        account: str,
+        name: str,
+        *,
+        print_ref: bool,
     ) -> None:
         """Print the reference to stdout if `print_ref`."""
-        self.fleet = Fleet()
+        self.noting = noting
+        self.fleet = Fleet(noting.folded)
         """Holds the run once it has begun."""
         self.is_saved = False
         self._session, self._runs_file = session, runs_file
@@ -43,8 +50,10 @@ class NewRun:
         """
         watch = self.watch
         if watch is None:
-            watch = self._session.new_watch(self._reference(run_id), self._name).fold(seen)
-            self.fleet.add(watch)
+            ref = self._reference(run_id)
+            self.fleet.add(self._session.new_watch(ref, self._name))
+            watch = self.fleet.fold(ref, seen)
+            assert watch is not None
             self._save(watch)
             if self._print_ref:
                 data(str(watch.ref))
@@ -64,14 +73,3 @@ class NewRun:
             self.is_saved = True
         except (NotSaved, DamagedRunsFile) as error:
             say(f"{watch.ref} has started and is not watched: {error}")
-
-
-def first_look(created: Created, session: Session) -> Observation:
-    """Give what the answer to the start says of the run."""
-    now = session.clock.now()
-    word = created.extra.get("status")
-    if not isinstance(word, str) or not word:
-        return Observation(now, None, Health())
-    state = State(word) if word in set(State) else State.UNKNOWN
-    snapshot = Snapshot(state, word, total=created.total, url=created.url)
-    return Observation(now, snapshot, Health(last_ok_at=now))

@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.judging import by_answers, by_verdicts
+from evaltui.cli.noting import Noting
 from evaltui.cli.opening import can_be_asked, load, open_runs_file, open_session
 from evaltui.cli.polling import poll
 from evaltui.cli.reporting import report
@@ -29,30 +30,36 @@ TRIES = 3
 def run(args: Namespace) -> ExitCode:
     """Ask for the runs named, else for the saved ones that go on, and print them all."""
     session = open_session(args)
+    noting = Noting(args, session)
     runs_file = open_runs_file(args)
     loaded = load(runs_file)
     if args.refs:
-        fleet = named_fleet(args.refs, loaded, session)
+        fleet = named_fleet(args.refs, loaded, session, noting)
         asked = [watch.ref for watch in fleet]
     else:
-        fleet = saved_fleet(loaded, session)
+        fleet = saved_fleet(loaded, session, noting)
         asked = [
             watch.ref
             for watch in fleet
             if not watch.ended and not watch.paused and can_be_asked(watch, session.accounts)
         ]
     if asked:
-        run_to_end(_ask(session, fleet, asked, args.timeout))
+        noting.recall(fleet)
+        run_to_end(_ask(session, fleet, asked, args.timeout, noting))
         saved = {run.ref for run in loaded.runs}
-        keep_last(runs_file, fleet, saved.intersection(asked))
+        if keep_last(runs_file, fleet, saved.intersection(asked)):
+            noting.say_failure()
     watches = list(fleet)
+    noting.unheard(watch for watch in watches if watch.ref not in asked)
     report(watches, session.clock.now(), args)
     if loaded.damaged is not None:
         return ExitCode.USAGE
     return by_verdicts(watches) if args.exit_status else by_answers(watches)
 
 
-async def _ask(session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: float) -> None:
+async def _ask(
+    session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: float, noting: Noting
+) -> None:
     heard: set[RunRef] = set()
     async with aclosing(session):
         await poll(
@@ -63,6 +70,7 @@ async def _ask(session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: fl
             tell=lambda watch: heard.add(watch.ref),
             timeout_s=timeout_s,
             pacing=PACING,
+            noting=noting,
         )
     for ref in refs:
         watch = fleet.get(ref)

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from evaltui.cli.changes import Changes, end_lines
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.judging import by_verdicts
+from evaltui.cli.noting import Noting
 from evaltui.cli.opening import can_be_asked, load, open_runs_file, open_session
 from evaltui.cli.output import data, documents, say
 from evaltui.cli.polling import poll
@@ -26,14 +27,15 @@ from evaltui.watch.fleet import Fleet
 def run(args: Namespace) -> ExitCode:
     """Wait for the runs named, else for the saved ones that go on, and print how they ended."""
     session = open_session(args)
+    noting = Noting(args, session)
     runs_file = open_runs_file(args)
     loaded = load(runs_file)
     if args.refs:
-        fleet = named_fleet(args.refs, loaded, session)
+        fleet = named_fleet(args.refs, loaded, session, noting)
     else:
         if loaded.damaged is not None:
             return ExitCode.USAGE  # which runs are meant is not known for certain
-        fleet = saved_fleet(loaded, session)
+        fleet = saved_fleet(loaded, session, noting)
         for watch in fleet:
             if watch.ended:
                 fleet.remove(watch.ref)
@@ -42,14 +44,17 @@ def run(args: Namespace) -> ExitCode:
     refs = [
         watch.ref for watch in fleet if not watch.ended and can_be_asked(watch, session.accounts)
     ]
+    noting.recall(fleet)
+    noting.unheard(watch for watch in fleet if watch.ref not in refs)
     try:
-        run_to_end(_wait(session, fleet, refs, args.timeout))
+        run_to_end(_wait(session, fleet, refs, args.timeout, noting))
     except KeyboardInterrupt:
         say_how_to_resume(fleet, args)
         raise
     finally:
         saved = {each.ref for each in loaded.runs}
-        keep_last(runs_file, fleet, saved.intersection(refs))
+        if keep_last(runs_file, fleet, saved.intersection(refs)):
+            noting.say_failure()
     watches, now = list(fleet), session.clock.now()
     if args.json:
         documents((document(watch, now) for watch in watches), one_a_line=False)
@@ -59,21 +64,29 @@ def run(args: Namespace) -> ExitCode:
 
 
 async def _wait(
-    session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: float | None
+    session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: float | None, noting: Noting
 ) -> None:
     async with aclosing(session):
-        await wait_for(session, fleet, refs, timeout_s)
+        await wait_for(session, fleet, refs, timeout_s, noting)
 
 
 async def wait_for(
-    session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: float | None
+    session: Session, fleet: Fleet, refs: list[RunRef], timeout_s: float | None, noting: Noting
 ) -> bool:
     """Ask for runs until they have ended or there is no use in asking; say what changes.
 
     Gives False if the time was up before.
     """
     changes = Changes(session.clock)
-    return await poll(session, fleet, refs, enough=_enough, tell=changes.tell, timeout_s=timeout_s)
+    return await poll(
+        session,
+        fleet,
+        refs,
+        enough=_enough,
+        tell=changes.tell,
+        timeout_s=timeout_s,
+        noting=noting,
+    )
 
 
 def say_how_to_resume(fleet: Fleet, args: Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -10,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 
 from evaltui.files.config import Config
+from evaltui.files.journal import Journal
 from evaltui.files.keys import resolve_key
 from evaltui.http import Http
 from evaltui.model.account import Account, Secret
@@ -20,12 +22,17 @@ from evaltui.model.watch import Watch
 from evaltui.providers import load_provider
 from evaltui.providers.contract.provider import ListsResults, ResultPage, RunInputs
 from evaltui.session.accounts import Accounts
+from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
 from evaltui.watch.asking import Ask, RequestRefused, explain
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
 from evaltui.watch.service_clock import ServiceClock
 from evaltui.watch.starting import OpenStream, PieceStream, Streamed, follow, start
+
+SHORTEST_KEY = 8
+"""What is shorter is no key that is worth hiding; in characters."""
+MAX_USED_KEYS = 100
 
 
 class Session:
@@ -50,6 +57,8 @@ class Session:
         self._http: Http | None = None
         self._sleep, self._random = sleep, random
         self._keys: dict[str, Secret] = {}
+        self._used_keys: tuple[Secret, ...] = ()
+        """Also those that were refused: services repeat them in their refusals."""
         self._key_turns: dict[str, asyncio.Lock] = {}
         self._asked: deque[float] = deque()
         self._service_clocks: dict[str, ServiceClock] = {}
@@ -153,6 +162,19 @@ class Session:
         self._forget_old_questions()
         return len(self._asked)
 
+    def keyless(self, text: str) -> str:
+        """Take every key that was used out of a text, as it is and as JSON writes it."""
+        for key in self._used_keys:
+            secret = key.reveal()
+            if len(secret) >= SHORTEST_KEY:
+                for form in (secret, json.dumps(secret)[1:-1]):
+                    text = text.replace(form, "***")
+        return text
+
+    def recorder(self, journal: Journal | None) -> Recorder:
+        """Give what notes changes in a journal, or nowhere."""
+        return Recorder(journal, self.keyless)
+
     def _count(self) -> None:
         self._forget_old_questions()
         self._asked.append(self.clock.monotonic())
@@ -187,6 +209,7 @@ class Session:
             key = self._keys.get(source)
             if key is None:
                 key = self._keys[source] = await self._look_up(source)
+                self._used_keys = (*self._used_keys, key)[-MAX_USED_KEYS:]
         return self.accounts.provider(account).headers(key.reveal())
 
     async def _look_up(self, source: str) -> Secret:

@@ -14,12 +14,15 @@ from evaltui.files.problem import shown
 from evaltui.files.runs_edits import Add, Edit, Remove, Rename, SetInterval, SetPaused, UpdateLast
 from evaltui.files.runs_file import Loaded, RunsFile
 from evaltui.files.saved_run import SavedRun, last_known, to_saved
-from evaltui.model.clock import Clock
+from evaltui.model.clock import Clock, SetBack
+from evaltui.model.history import History
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Observation, Watch
 from evaltui.session.accounts import Accounts
 from evaltui.session.changes import PickedUp, Removed
 from evaltui.session.pending import PendingEdits
+from evaltui.session.recalling import continued
+from evaltui.session.recorder import Recorder
 from evaltui.session.restoring import restored
 from evaltui.session.worth_saving import worth_saving
 from evaltui.watch.fleet import Fleet
@@ -33,8 +36,17 @@ class Watchlist:
     `take_edits`, then `write`, then `written` or `give_back`.
     """
 
-    def __init__(self, runs_file: RunsFile, accounts: Accounts, clock: Clock) -> None:
-        self.fleet = Fleet()
+    def __init__(
+        self,
+        runs_file: RunsFile,
+        accounts: Accounts,
+        clock: Clock,
+        recorder: Recorder | None = None,
+    ) -> None:
+        """Note what changes in the recorder's journal, where there is one."""
+        self.recorder = recorder or Recorder(None, str)
+        self.fleet = Fleet(self.recorder.folded)
+        self._set_back = SetBack(clock)
         self.unsaved: str | None = None
         """Why the last save failed, in one sentence; None when all is saved."""
         self._file = runs_file
@@ -109,6 +121,7 @@ class Watchlist:
 
     def observe(self, ref: RunRef, seen: Observation) -> Watch | None:
         """Add an observation; give what is known now, or None if the run is no longer watched."""
+        self.mind_the_clock()
         watch = self.fleet.fold(ref, seen)
         if watch is not None:
             last = last_known(watch)
@@ -116,12 +129,31 @@ class Watchlist:
                 self._pending.add(UpdateLast(ref, self._remember(watch)))
         return watch
 
+    def mind_the_clock(self) -> bool:
+        """Make good what a clock that was set back does to times; give whether it was."""
+        by_s = self._set_back.seconds()
+        if by_s:
+            self.fleet.set_back(by_s)
+        return by_s > 0
+
+    def recall(self, courses: Mapping[RunRef, History]) -> bool:
+        """Take over how runs went before, out of the journal; give whether that was new."""
+        found = False
+        for watch in self.fleet:
+            past = courses.get(watch.ref)
+            history = watch.history if past is None else continued(watch.history, past)
+            if history is not watch.history:
+                self.fleet.set_history(watch.ref, history)
+                found = True
+        return found
+
     def save_at_end(self) -> bool:
         """Write the newest state of every run; give whether that worked, `unsaved` says why not.
 
         A file that is damaged or gone by then is written anew with every watched run, the damaged
         one after its text was put aside.
         """
+        self.recorder.write()
         for watch in self.fleet:
             last = last_known(watch)
             if last is not None and last != self._last.get(watch.ref):

@@ -9,7 +9,11 @@ from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.runs_file import Loaded
 from evaltui.session.changes import PickedUp
+from evaltui.session.recalling import courses
 from evaltui.session.watchlist import Watchlist, damage_sentence
+
+RECALLED_BYTES = 8 * 1024 * 1024
+"""What is read of the journal's end when the screen has opened."""
 
 
 class Keeper:
@@ -31,19 +35,42 @@ class Keeper:
         self._say = say
         self._said: set[str] = set()
         self._busy = False
+        self._recalled = False
 
     async def look(self) -> None:
-        """Take over edits from elsewhere, then write our own."""
+        """Take over edits from elsewhere, then write our own; the first time, recall the past."""
         if self._busy:
             return
         self._busy = True
         try:
+            if self._watchlist.mind_the_clock():
+                self._picked_up(PickedUp())
+            await self._recall()
+            await self._note()
             if await asyncio.to_thread(self._watchlist.changed_elsewhere):
                 self._take_over(await asyncio.to_thread(self._watchlist.read))
             if self._watchlist.waiting:
                 await self._write()
         finally:
             self._busy = False
+
+    async def _recall(self) -> None:
+        """Take the runs' courses out of the journal, once."""
+        if self._recalled:
+            return
+        self._recalled = True
+        recorder = self._watchlist.recorder
+        past = await asyncio.to_thread(lambda: courses(recorder.recall(RECALLED_BYTES)))
+        if self._watchlist.recall(past):
+            self._picked_up(PickedUp())
+
+    async def _note(self) -> None:
+        """Write to the journal what has changed."""
+        recorder = self._watchlist.recorder
+        if recorder.waiting:
+            failure = await asyncio.to_thread(recorder.write)
+            if failure is not None:
+                self._say(failure)
 
     def _take_over(self, loaded: Loaded) -> None:
         changes = self._watchlist.take_over(loaded)

@@ -22,7 +22,8 @@ from evaltui.demo.app import create_app
 from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
-from evaltui.files.paths import config_folder, screen_state_path
+from evaltui.files.journal import Journal
+from evaltui.files.paths import config_folder, journal_path, screen_state_path
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.screen_settings import TerminalSettings
 from evaltui.http import Http
@@ -60,15 +61,18 @@ def open_screen(
         BadReference, BadAddress: a text names no run.
     """
     session = Session(config, environ)
-    watchlist = Watchlist(RunsFile(runs_path, session.clock), session.accounts, session.clock)
+    clock, settings = session.clock, config.journal
+    journal = Journal(journal_path(), settings, clock) if settings.enabled else None
+    runs_file, recorder = RunsFile(runs_path, clock), session.recorder(journal)
+    watchlist = Watchlist(runs_file, session.accounts, clock, recorder)
     refs = [session.resolve(text) for text in texts]
     notices = watchlist.open()
     for position, ref in enumerate(refs):
         watchlist.add(session.new_watch(ref), position)
     notices += [str(problem) for problem in config.problems]
-    remembered = Remembered(screen_state_path(), session.clock)
-    watching = _watching(session, watchlist, remembered, environ, options)
-    app = _show(watching, notices=notices)
+    remembered = Remembered(screen_state_path(), clock)
+    watching = gather(session, watchlist, remembered, environ, options)
+    app = show(watching, notices=notices)
     if app.demo_wanted:
         return open_demo(environ=environ, options=options)
     return app.return_code or 0
@@ -100,9 +104,9 @@ def open_demo(
         for reference, name in initial_references():
             watchlist.add(session.new_watch(RunRef.parse(reference), name))
         remembered = Remembered(None, clock)
-        watching = _watching(session, watchlist, remembered, environ, options)
+        watching = gather(session, watchlist, remembered, environ, options)
         watching = replace(watching, offers_demo=False)
-        return _show(watching, background=_arrivals(world)).return_code or 0
+        return show(watching, background=_arrivals(world)).return_code or 0
 
 
 def _arrivals(world: DemoWorld) -> Background:
@@ -123,7 +127,7 @@ def _arrivals(world: DemoWorld) -> Background:
     return bring
 
 
-def _watching(
+def gather(
     session: Session,
     watchlist: Watchlist,
     remembered: Remembered,
@@ -137,7 +141,7 @@ def _watching(
     return Watching(session, watchlist, glyphs, environ, surroundings, remembered)
 
 
-def _show(
+def show(
     watching: Watching, *, notices: Sequence[str] = (), background: Background | None = None
 ) -> EvaltuiApp:
     """Run the application to its end and save what it knows."""

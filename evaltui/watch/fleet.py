@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from evaltui.model.history import History
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Observation, Watch
+
+Folded = Callable[[Watch, Watch, Observation], None]
+"""Is told of each observation what was known of its run before and after."""
 
 
 class Fleet:
     """The one place that knows what is watched. Changed from one thread only."""
 
-    def __init__(self) -> None:
+    def __init__(self, folded: Folded | None = None) -> None:
         self._watches: dict[RunRef, Watch] = {}
+        self._folded = folded
 
     def __len__(self) -> int:
         return len(self._watches)
@@ -58,8 +63,19 @@ class Fleet:
         watch = self._watches.get(ref)
         if watch is None:
             return None
+        before = watch
         self._watches[ref] = watch = watch.fold(seen)
+        if self._folded is not None:
+            self._folded(before, watch, seen)
         return watch
+
+    def set_back(self, by_s: float) -> None:
+        """Note that our clock was set back by so many seconds."""
+        self._watches = {ref: watch.set_back(by_s) for ref, watch in self._watches.items()}
+
+    def set_history(self, ref: RunRef, history: History) -> Watch | None:
+        """Give a run a longer history, such as one from before this program was started."""
+        return self._change(ref, history=history)
 
     def rename(self, ref: RunRef, name: str | None) -> Watch | None:
         """Give a run the user's own name, or take it away."""

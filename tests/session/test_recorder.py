@@ -1,0 +1,134 @@
+"""What gets into the journal: changes, each once, without keys, whatever the disk does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaltui.files.journal import Journal
+from evaltui.files.journal_settings import JournalSettings
+from evaltui.model.health import Health, HealthStatus
+from evaltui.model.run import Counts, RunError, State
+from evaltui.model.watch import Observation
+from evaltui.session.recorder import MAX_WAITING, Recorder
+from evaltui.watch.fleet import Fleet
+from tests.factories import a_watch
+from tests.fakes import EPOCH, FakeClock
+
+
+class Scene:
+    """A fleet of one run whose changes are noted in a journal."""
+
+    def __init__(self, path: Path, clock: FakeClock, **facts: Any) -> None:
+        self.path = path
+        self.journal = Journal(path, JournalSettings(), clock)
+        self.recorder = Recorder(self.journal, lambda text: text.replace("sk-secret", "***"))
+        self.fleet = Fleet(self.recorder.folded)
+        self.watch = a_watch("retab:a", None, name=None)
+        self.fleet.add(self.watch)
+        self.second = 0
+
+    def see(self, health: Health | None = None, **facts: Any) -> None:
+        self.second += 1
+        at = EPOCH + timedelta(seconds=self.second)
+        snapshot = a_watch("retab:a", **facts).snapshot if health is None else None
+        if snapshot is not None:
+            snapshot = replace(snapshot, started_at=EPOCH)
+        seen = Observation(at, snapshot, health or Health(last_ok_at=at))
+        assert self.fleet.fold(self.watch.ref, seen) is not None
+
+    def changes(self) -> list[set[str]]:
+        assert self.recorder.write() is None
+        return [set(record.changed) for record in self.journal.records()]
+
+
+@pytest.fixture
+def scene(tmp_path: Path, clock: FakeClock) -> Scene:
+    return Scene(tmp_path / "journal.jsonl", clock)
+
+
+def test_a_change_is_a_line_and_an_answer_alike_is_none(scene: Scene) -> None:
+    scene.see(done=1)
+    scene.see(done=1)
+    scene.see(done=2, counts=Counts(running=1))
+    scene.see(done=2, counts=Counts(running=1), eta_s=5.0, summary={"cost": 1})
+    scene.see(state=State.FAILED, done=2, counts=Counts(running=1), error=RunError("boom"))
+    first, *rest = scene.changes()
+    assert {"state", "done", "total", "verdict"} <= first
+    assert rest == [{"done", "counts"}, {"state", "state_raw", "error", "verdict"}]
+
+
+def test_of_the_health_the_word_alone_counts(scene: Scene) -> None:
+    scene.see(done=1)
+    for number in range(5):
+        scene.see(health=Health(HealthStatus.RETRYING, f"request {number}", number))
+    scene.see(health=Health(HealthStatus.GONE, "no such run", 6))
+    scene.see(done=1)
+    assert scene.changes()[1:] == [
+        {"health"},
+        {"health", "verdict", "forgotten_at"},
+        {"health", "verdict", "forgotten_at"},
+    ]
+
+
+def test_a_stall_is_a_change_though_nothing_moved(scene: Scene) -> None:
+    for done in range(4):
+        scene.see(done=done)
+    scene.second += 3600
+    scene.see(done=3)
+    scene.see(done=4)
+    stalled, moves = scene.journal.records()[-2:] if scene.recorder.write() is None else []
+    assert (set(stalled.changed), stalled.stalled) == ({"stalled"}, True)
+    assert (set(moves.changed), moves.stalled) == ({"done", "stalled"}, False)
+
+
+def test_a_key_that_a_service_repeats_is_taken_out(scene: Scene) -> None:
+    scene.see(done=1, error=RunError("Incorrect API key provided: sk-secret"))
+    scene.changes()
+    text = scene.path.read_text()
+    assert "sk-secret" not in text
+    assert "Incorrect API key provided: ***" in text
+
+
+def test_a_disk_that_fails_is_told_once_until_it_works_again(scene: Scene) -> None:
+    scene.path.mkdir()
+    scene.see(done=1)
+    sentence = scene.recorder.write()
+    assert sentence is not None
+    assert sentence.startswith(f"{scene.path} was not saved: it is a folder")
+    scene.see(done=2)
+    assert scene.recorder.write() is None
+    scene.path.rmdir()
+    scene.see(done=3)
+    assert scene.recorder.write() is None
+    assert [record.snapshot and record.snapshot.done for record in scene.journal.records()] == [3]
+    scene.path.unlink()
+    scene.path.mkdir()
+    scene.see(done=4)
+    assert scene.recorder.write() is not None
+
+
+def test_what_waits_does_not_fill_the_memory(scene: Scene) -> None:
+    before = a_watch("retab:a", done=-1)
+    for done in range(MAX_WAITING + 10):
+        after = a_watch("retab:a", done=done, total=10**6)
+        scene.recorder.folded(before, after, Observation(EPOCH, after.snapshot, after.health))
+    assert scene.recorder.waiting
+    assert scene.recorder.write() is None
+    assert not scene.recorder.waiting
+    records = scene.journal.records(limit=64 * 1024**2)
+    assert len(records) == MAX_WAITING
+    assert records[0].snapshot is not None
+    assert records[0].snapshot.done == 10
+
+
+def test_without_a_journal_nothing_is_noted(scene: Scene) -> None:
+    silent = Recorder(None, str)
+    before, after = a_watch("retab:a", None), a_watch("retab:a")
+    silent.folded(before, after, Observation(EPOCH, after.snapshot, Health()))
+    assert not silent.waiting
+    assert silent.recall(1000) == []
