@@ -88,6 +88,9 @@ class EvaltuiApp(TerminalApp):
         wished = wished_theme(self._watching.remembered, configured)
         usual = fitting_theme(surroundings.depth, self._watching.environ)
         fits = [name for name in (wished, configured, usual, DEFAULT_THEME) if name in own]
+        if surroundings.depth is not None and surroundings.depth.follows_palette:
+            # Themes of exact colours come out as whatever is nearest: the ground may be the text.
+            fits.sort(key=lambda name: not self.available_themes[name].ansi)
         if fits and fits[0]:
             self.theme = fits[0]
             for name in set(self.available_themes) - own:

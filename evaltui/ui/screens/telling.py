@@ -17,6 +17,8 @@ from evaltui.ui.telling.teller import Teller
 from evaltui.ui.telling.wording import Severity
 from evaltui.ui.widgets.away_line import AwayLine
 
+RESTING_LOOKS = 5
+"""One look of so many is enough where the terminal says that the user's focus is elsewhere."""
 TOAST_S = {"error": 15.0, "warning": 10.0, "information": 5.0}
 """How long a toast stays, in seconds."""
 
@@ -31,6 +33,7 @@ class TellingScreen(RunActions):
     def __init__(self, watching: Watching) -> None:
         super().__init__(watching)
         surroundings = watching.surroundings
+        self._presence, self._looks = surroundings.presence, 0
         self._opened_at = watching.session.clock.now()
         self._teller = Teller(
             watching.session.clock,
@@ -53,6 +56,11 @@ class TellingScreen(RunActions):
     def _tell(self) -> None:
         """Tell what there is to tell."""
         self._teller.tick(self._watchlist.fleet)
+
+    def _rests(self) -> bool:
+        """Tell whether this look may be left out: nobody's focus is on the screen."""
+        self._looks += 1
+        return self._presence.focused is False and self._looks % RESTING_LOOKS != 0
 
     def _put_away(self) -> bool:
         """Take the line about the user's absence away; give whether it was there."""
