@@ -78,12 +78,10 @@ class MainScreen(TellingScreen):
     async def _look(self) -> None:
         """Let the times on the screen move on, and keep the runs file and the screen alike."""
         self._tell()
-        if self._rests():
-            return
-        now = self._session.clock.now()
-        self._table.tick(now)
-        self._summarise()
-        self._show_detail()
+        if not self._rests():
+            self._table.tick(self._session.clock.now())
+            self._summarise()
+            self._show_detail()
         await self._keeper.look()
         await self._remembered.save(self._warn)
 
