@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,6 +13,7 @@ from evaltui.files.screen_settings import NotifySettings
 from evaltui.model.reference import RunRef
 from evaltui.model.run import State
 from evaltui.ui.terminal import sequences
+from evaltui.ui.terminal.app import TerminalApp
 from evaltui.ui.widgets.away_line import AwayLine
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.stage import Stage
@@ -24,18 +23,11 @@ FAILS = "langwatch:quiet-marble-otter"
 
 
 @pytest.fixture
-def written() -> list[str]:
-    """What went to the terminal but drawing, once `shown` was given a stage."""
-    return []
-
-
-@asynccontextmanager
-async def shown(
-    stage: Stage, written: list[str], size: tuple[int, int] = (120, 40)
-) -> AsyncIterator[None]:
-    async with stage.shown(size):
-        stage.app.outlet.connect(written.append)
-        yield
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What went to the terminal but drawing."""
+    found: list[str] = []
+    monkeypatch.setattr(TerminalApp, "_to_terminal", lambda _app, text: found.append(text))
+    return found
 
 
 async def told(stage: Stage) -> None:
@@ -69,7 +61,7 @@ class TestAtOnce:
         self, new_stage: NewStage, written: list[str]
     ) -> None:
         stage = new_stage(FAILS, TONE)
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, FAILS, TONE)
             await told(stage)
             assert sequences.BELL not in written
@@ -84,7 +76,7 @@ class TestAtOnce:
         self, new_stage: NewStage, written: list[str]
     ) -> None:
         stage = new_stage(ZEBRA, config=telling(passed=["desktop", "toast"]))
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, ZEBRA)
             await until_ended(stage, ZEBRA)
             assert stage.says("passed: completed")
@@ -97,7 +89,7 @@ class TestAtOnce:
         self, new_stage: NewStage, written: list[str]
     ) -> None:
         stage = new_stage(ZEBRA, config=telling(passed=["desktop", "toast"]))
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, ZEBRA)
             stage.app.post_message(events.AppFocus())
             await stage.pilot.pause()
@@ -109,19 +101,17 @@ class TestAtOnce:
         self, new_stage: NewStage, written: list[str]
     ) -> None:
         stage = new_stage(HERON, config=telling(failed=[]))
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, HERON)
             await until_ended(stage, HERON)
             assert stage.known(HERON).judgement.verdict == "failed"
             assert sequences.BELL not in written
             assert stage.toasts == []
 
-    async def test_several_at_once_are_told_as_one(
-        self, new_stage: NewStage, written: list[str]
-    ) -> None:
+    async def test_several_at_once_are_told_as_one(self, new_stage: NewStage) -> None:
         chosen = telling(failed=["toast"], passed=["toast"])
         stage = new_stage(ZEBRA, HERON, FAILS, config=chosen)
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, ZEBRA, HERON, FAILS)
             for reference in (ZEBRA, HERON, FAILS):
                 before = stage.known(reference)
@@ -137,7 +127,7 @@ class TestAtOnce:
         stage = new_stage()
         stage.time.advance(100)
         stage.watch(FAILS)
-        async with shown(stage, written):
+        async with stage.shown():
             await until_ended(stage, FAILS)
             assert sequences.BELL not in written
             assert stage.toasts == []
@@ -145,11 +135,9 @@ class TestAtOnce:
 
 
 class TestAway:
-    async def test_what_happened_until_a_key_is_pressed_again(
-        self, new_stage: NewStage, written: list[str]
-    ) -> None:
+    async def test_what_happened_until_a_key_is_pressed_again(self, new_stage: NewStage) -> None:
         stage = new_stage(FAILS, ZEBRA, TONE)
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, FAILS, ZEBRA, TONE)
             await stage.press("j")
             await until_ended(stage, FAILS, ZEBRA)
@@ -198,7 +186,7 @@ class TestAway:
             await seen(first, FAILS, ZEBRA, TONE)
         first.time.advance(3600)
         second = new_stage(world_of=first)
-        async with shown(second, written):
+        async with second.shown():
             await until_ended(second, FAILS, ZEBRA, TONE)
             assert away(second).told
             (line,) = [line for line in second.lines if "While you were away" in line]
@@ -207,7 +195,7 @@ class TestAway:
             assert second.toasts == []
 
         third = new_stage(world_of=first)
-        async with shown(third, written):
+        async with third.shown():
             await told(third)
             assert not away(third).told
 
@@ -215,7 +203,7 @@ class TestAway:
         self, new_stage: NewStage, written: list[str]
     ) -> None:
         stage = new_stage(FAILS, ZEBRA)
-        async with shown(stage, written):
+        async with stage.shown():
             await seen(stage, FAILS, ZEBRA)
             await told(stage)
             stage.time.clock.advance(7200)
@@ -228,15 +216,36 @@ class TestAway:
             assert sequences.BELL not in written
 
     @pytest.mark.parametrize("size", [(60, 8), (40, 10), (120, 40)])
-    async def test_the_line_fits(
-        self, new_stage: NewStage, written: list[str], size: tuple[int, int]
-    ) -> None:
+    async def test_the_line_fits(self, new_stage: NewStage, size: tuple[int, int]) -> None:
         first = new_stage(FAILS, ZEBRA, TONE)
         async with first.shown():
             await seen(first, FAILS, ZEBRA, TONE)
         first.time.advance(3600)
         second = new_stage(world_of=first)
-        async with shown(second, written, size):
+        async with second.shown(size):
             await until_ended(second, FAILS, ZEBRA, TONE)
             assert second.shows("1h", "1 failed")
             assert all(len(line) == size[0] for line in second.lines)
+
+
+async def test_a_screen_without_the_focus_is_painted_less_often_but_tells_as_soon(
+    new_stage: NewStage, written: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = new_stage(FAILS)
+    async with stage.shown():
+        await seen(stage, FAILS)
+        painted: list[object] = []
+        monkeypatch.setattr(stage.table, "tick", painted.append)
+        stage.app.post_message(events.AppBlur())
+        await stage.until(lambda: stage.app.app_focus is False)
+        before = len(painted)
+        await until_ended(stage, FAILS)
+        for _ in range(10):
+            await stage.main._look()
+        assert 2 <= len(painted) - before <= 4  # the screen's own looks count as well
+        assert written.count(sequences.BELL) == 1
+        stage.app.post_message(events.AppFocus())
+        await stage.until(lambda: stage.app.app_focus is True)
+        before = len(painted)
+        await stage.main._look()
+        assert len(painted) > before
