@@ -19,6 +19,7 @@ from evaltui.model.exchange import (
     Unreachable,
 )
 from evaltui.model.health import Health, HealthStatus
+from evaltui.model.run import Snapshot, State
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.event_stream import EventParser, EventTooLong
 from evaltui.providers.contract.provider import (
@@ -86,6 +87,22 @@ async def start(
     if not 200 <= answer.status < 300:
         raise _refusal(provider, answer)
     return provider.read_created(answer, base_url)
+
+
+def first_look(provider: Provider, created: Created, clock: Clock) -> Observation:
+    """Give what the answer to the start says of the run; for some of it there is no later time.
+
+    LangWatch links to the run's page here and then not before the summary.
+    """
+    now = clock.now()
+    word = created.extra.get("status")
+    if not isinstance(word, str) or not word:
+        return Observation(now, None, Health())
+    state = State(word) if word in set(State) else State.UNKNOWN
+    snapshot = Snapshot(
+        state, word, total=created.total, url=created.url, part_noun=provider.part_noun
+    )
+    return Observation(now, snapshot, Health(last_ok_at=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +220,7 @@ def _plain_start(provider: Provider, answer: Answer, base_url: str, clock: Clock
     if not isinstance(provider, CreatesRuns):
         raise Malformed("something else came instead of an event stream")
     created = provider.read_created(answer, base_url)
-    return Streamed(created.run_id, Observation(clock.now(), None, Health()), pollable=True)
+    return Streamed(created.run_id, first_look(provider, created, clock), pollable=True)
 
 
 def _refusal(provider: Provider, answer: Answer) -> StartRefused:
