@@ -16,12 +16,16 @@ ALWAYS = {"dialog.leave": ("escape",)}
 """Keys that stay whatever the user sets: every dialog can be left with Escape."""
 _TOGETHER = {
     "app": frozenset({"app", "runs", "table", "detail", "dialog"}),
-    "runs": frozenset({"app", "runs", "table", "detail"}),
+    "runs": frozenset({"app", "runs", "table"}),
     "table": frozenset({"app", "runs", "table"}),
-    "detail": frozenset({"app", "runs", "detail"}),
+    "detail": frozenset({"app", "detail"}),
     "dialog": frozenset({"app", "dialog"}),
 }
-"""The places whose keys work at the same time as those of a place."""
+"""The places whose keys work at the same time as those of a place.
+
+In the details their own keys go before the main screen's, as `y` does, which copies there what is
+read. In the table they do not: it has the focus nearly always.
+"""
 Wishes = dict[str, tuple[KeySetting, tuple[str, ...]]]
 """What the user wants, by the name of the action."""
 

@@ -131,7 +131,9 @@ def test_parts_that_never_have_the_keys_together_may_share_one():
     keymap, problems = chosen_of(("table.filter", "n"), ("detail.search", "n"))
     assert keymap == {"table.filter": "n", "detail.search": "n"}
     assert problems == []
+    assert chosen_of(("detail.search", "a"))[0] == {"detail.search": "a"}
     assert chosen_of(("table.filter", "a"))[0] == {}
+    assert chosen_of(("detail.search", "ctrl+q"))[0] == {}
     assert chosen_of(("app.quit_now", "f10"), ("dialog.theme_next", "f10"))[0] == {
         "app.quit_now": "f10"
     }

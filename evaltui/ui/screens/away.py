@@ -9,9 +9,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
+from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -23,36 +22,33 @@ from evaltui.ui.cells import steady
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.keys import bound
 from evaltui.ui.paint import Paint
+from evaltui.ui.screens.dialog import Dialog, PickList
 from evaltui.ui.telling.wording import short
 from evaltui.ui.widgets.away_line import STYLES, mark
 
 
-class WhatHappened(ModalScreen[RunRef | None]):
+class HappeningList(PickList):
+    """A line for each happening."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("dialog.choose", "enter", "Choose", "Go to the run", action="select"),
+    ]
+
+
+class WhatHappened(Dialog[RunRef]):
     """Lists happenings until it is left; gives the run of the chosen one."""
 
     DEFAULT_CSS = """
     WhatHappened {
-        align: center middle;
-        & > #dialog {
-            width: 100; max-width: 100%; height: auto; max-height: 100%;
-            padding: 0 1;
-            background: $surface;
-            border: round $primary;
-            border-title-color: $primary;
-            border-subtitle-color: $text-muted;
-        }
-        & OptionList, & OptionList:focus {
-            height: auto; max-height: 100%;
-            border: none; padding: 0; background: $surface;
+        & > #dialog { width: 100; overflow-y: hidden; }
+        & HappeningList {
             text-wrap: nowrap; text-overflow: ellipsis;
             scrollbar-size-horizontal: 0;
         }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("dialog.leave", "escape,q,w", "Close"),
-        bound("dialog.down", "j", "Down"),
-        bound("dialog.up", "k", "Up"),
+        bound("dialog.close", "q,w", "Close", action="leave"),
     ]
 
     def __init__(
@@ -71,11 +67,11 @@ class WhatHappened(ModalScreen[RunRef | None]):
 
     def compose(self) -> ComposeResult:
         """Draw the dialog."""
-        with Container(id="dialog") as dialog:
+        with Vertical(id="dialog") as dialog:
             dialog.border_title = "What happened"
             dialog.border_subtitle = "enter goes there, esc closes"
             if self._happenings:
-                yield OptionList(*map(Option, map(self._line, self._happenings)))
+                yield HappeningList(*map(Option, map(self._line, self._happenings)))
             else:
                 since = words.clock_time(self._since, self._zone)
                 yield Static(f"Nothing since {since}: no run has started, ended or stalled.")
@@ -83,20 +79,6 @@ class WhatHappened(ModalScreen[RunRef | None]):
     @on(OptionList.OptionSelected)
     def _chosen(self, message: OptionList.OptionSelected) -> None:
         self.dismiss(self._happenings[message.option_index].ref)
-
-    def action_leave(self) -> None:
-        """Close the list."""
-        self.dismiss(None)
-
-    def action_down(self) -> None:
-        """Go to the next one."""
-        for options in self.query(OptionList):
-            options.action_cursor_down()
-
-    def action_up(self) -> None:
-        """Go to the one before."""
-        for options in self.query(OptionList):
-            options.action_cursor_up()
 
     def _line(self, one: Happening) -> Content:
         paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)

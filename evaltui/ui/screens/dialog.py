@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Checkbox, Input, OptionList, Static
 
 from evaltui.ui.glyphs import ASCII, UNICODE, Glyphs
 from evaltui.ui.keys import bound
@@ -79,6 +79,31 @@ class TextLine(Input):
     def __init__(self, value: str = "", *, placeholder: str = "") -> None:
         super().__init__(value, placeholder=placeholder, compact=True)
         self.cursor_blink = False
+
+
+class PickList(OptionList, inherit_bindings=False):
+    """A list to move in; what Enter does is its heirs' to say."""
+
+    DEFAULT_CSS = """
+    PickList, PickList:focus {
+        height: auto; max-height: 1fr;
+        border: none; padding: 0;
+        background: $surface;
+        scrollbar-size-vertical: 1;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("dialog.up", "up,k", "Up", action="cursor_up"),
+        bound("dialog.down", "down,j", "Down", action="cursor_down"),
+        bound("dialog.page_up", "pageup,ctrl+u", "Page up", action="page_up"),
+        bound("dialog.page_down", "pagedown,ctrl+d", "Page down", action="page_down"),
+        bound("dialog.first", "home,g", "First", action="first"),
+        bound("dialog.last", "end,G", "Last", action="last"),
+    ]
+
+    def on_mount(self) -> None:
+        """Take a scrollbar that the terminal can draw."""
+        fit_scrollbar(self, ASCII if self.app.has_class(ASCII_CLASS) else UNICODE)
 
 
 class Choice(Checkbox, inherit_bindings=False):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from textwrap import wrap
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,7 +24,16 @@ _PLACES = {
     "app": "Everywhere",
 }
 """The headings, in their order."""
-_KEYS_WIDTH = 16
+_LEFT, _GAP = 14, 2
+"""Cells for the keys, and between them and what they do."""
+
+
+class _Entry(NamedTuple):
+    """A heading, or keys or a glyph with what they stand for."""
+
+    left: str
+    words: str
+    style: str = ""
 
 
 class HelpText(VerticalScroll, inherit_bindings=False):
@@ -55,7 +65,10 @@ class HelpScreen(Dialog[None]):
     """Shows keys and glyphs until it is left."""
 
     DEFAULT_CSS = """
-    HelpScreen Static { height: auto; }
+    HelpScreen {
+        & Static { height: auto; }
+        & > #dialog { scrollbar-gutter: stable; }
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("dialog.close", "q,question_mark", "Close", action="leave"),
@@ -71,10 +84,26 @@ class HelpScreen(Dialog[None]):
         with HelpText(id="dialog") as dialog:
             dialog.border_title = "Keys"
             dialog.border_subtitle = self.glyphs.words("j k scroll · esc closes")
-            yield Static(Content("\n").join([*self._keys(), *self._legend()]))
+            yield Static()
 
-    def _keys(self) -> list[Content]:
-        """Give a heading for each place, and a line for each action there with all its keys."""
+    def on_resize(self) -> None:
+        """Write it in the room there is."""
+        width = self.query_one(HelpText).scrollable_content_region.width
+        lines = [self._line(entry, width) for entry in (*self._keys(), *self._legend())]
+        self.query_one(Static).update(Content("\n").join(lines[1:]))
+
+    def _line(self, entry: _Entry, width: int) -> Content:
+        """Give one entry; words that need more lines stand under one another."""
+        if not entry.left:
+            return Content.assemble("\n", (entry.words, "bold")) if entry.words else Content()
+        indent = "\n" + " " * (_LEFT + _GAP)
+        words = wrap(entry.words, max(10, width - _LEFT - _GAP))
+        return Content.assemble(
+            (entry.left.rjust(_LEFT), entry.style), " " * _GAP, indent.join(words)
+        )
+
+    def _keys(self) -> list[_Entry]:
+        """Give a heading for each place, and an entry for each action there with all its keys."""
         places: dict[str, dict[str, tuple[list[str], str]]] = {}
         for binding in self._bindings_there:
             if binding.id is None or binding.system:
@@ -84,30 +113,28 @@ class HelpScreen(Dialog[None]):
             shown = shown_key(self.app.get_key_display(binding), self.glyphs)
             if shown not in keys:
                 keys.append(shown)
-        lines: list[Content] = []
+        entries = [_Entry("", "")]
         for place, actions in sorted(places.items(), key=lambda item: _rank(item[0])):
-            lines += [Content(), Content.assemble((_PLACES.get(place, place), "bold"))]
-            lines += [
-                Content.assemble((" ".join(keys).rjust(_KEYS_WIDTH), "$accent"), "  ", words)
-                for keys, words in actions.values()
+            entries.append(_Entry("", _PLACES.get(place, place)))
+            entries += [
+                _Entry(" ".join(keys), words, "$accent") for keys, words in actions.values()
             ]
-        return lines[1:]
+        return entries
 
-    def _legend(self) -> list[Content]:
+    def _legend(self) -> list[_Entry]:
         """Give the glyphs with their meaning."""
         glyphs = self.glyphs
-        meanings = [(glyphs.state(state), state.value) for state in State]
-        meanings += [
-            (glyphs.unseen, "not seen yet"),
-            (glyphs.stalled, "stalled: stands still for longer than is usual for it"),
-            (glyphs.paused, "paused by you: nothing is asked"),
-            (glyphs.trouble, "the service cannot be asked; what is shown is the last it said"),
+        states = [_Entry(glyphs.state(state), state.value, "bold") for state in State]
+        return [
+            _Entry("", "Glyphs"),
+            *states,
+            _Entry(glyphs.unseen, "not seen yet", "bold"),
+            _Entry(glyphs.stalled, "stalled: stands still for longer than is usual", "bold"),
+            _Entry(glyphs.paused, "paused by you: nothing is asked", "bold"),
+            _Entry(
+                glyphs.trouble, "the service cannot be asked: what it last said is shown", "bold"
+            ),
         ]
-        lines = [
-            Content.assemble((glyph.rjust(_KEYS_WIDTH), "bold"), "  ", words)
-            for glyph, words in meanings
-        ]
-        return [Content(), Content.assemble(("Glyphs", "bold")), *lines]
 
 
 def _rank(place: str) -> int:

@@ -15,25 +15,18 @@ from textual.widgets.option_list import Option
 
 from evaltui.model.text import one_line
 from evaltui.ui.keys import bound
-from evaltui.ui.screens.dialog import Dialog
+from evaltui.ui.screens.dialog import Dialog, PickList
 from evaltui.ui.theme import PREFIX, Broken, Themes
-from evaltui.ui.widgets.scrolling import fit_scrollbar
 
 _SWATCH = ("running", "completed", "failed", "stalled")
 _NAME_WIDTH = 22
 """Cells for a theme's name; the packaged ones fit."""
 
 
-class ThemeList(OptionList, inherit_bindings=False):
+class ThemeList(PickList):
     """A line for each theme."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("dialog.up", "up,k", "Up", action="cursor_up"),
-        bound("dialog.down", "down,j", "Down", action="cursor_down"),
-        bound("dialog.page_up", "pageup,ctrl+u", "Page up", action="page_up"),
-        bound("dialog.page_down", "pagedown,ctrl+d", "Page down", action="page_down"),
-        bound("dialog.first", "home,g", "First", action="first"),
-        bound("dialog.last", "end,G", "Last", action="last"),
         bound("dialog.keep", "enter,space", "Keep", "Keep this theme", action="select"),
     ]
 
@@ -47,12 +40,6 @@ class ThemePicker(Dialog[str]):
         background: transparent;
         & > #dialog { width: 42; padding: 0; overflow-y: hidden; }
         &.-own > #dialog { width: 48; }
-        & ThemeList {
-            height: auto; max-height: 1fr;
-            border: none; padding: 0;
-            background: $surface;
-            scrollbar-size-vertical: 1;
-        }
         & #words { display: none; max-height: 3; padding: 0 1; }
         & #words.-unfit { display: block; }
     }
@@ -86,7 +73,6 @@ class ThemePicker(Dialog[str]):
         self._before = self.app.theme
         names = [theme.name for theme in self._themes.themes]
         options = self.query_one(ThemeList)
-        fit_scrollbar(options, self.glyphs)
         options.highlighted = names.index(self._before) if self._before in names else 0
 
     @on(OptionList.OptionHighlighted)

@@ -38,7 +38,7 @@ async def test_the_keys_of_the_part_in_focus_come_first(new_stage: NewStage):
         await stage.press("escape", "enter")
         await helped(stage)
         assert headings(stage) == ["In the details", "On the main screen", "Everywhere", "Glyphs"]
-        assert stage.shows("]  Next tab", "a  Watch a run", "^q  Save and leave")
+        assert stage.shows("  Next tab", "a  Watch a run", "^q  Save and leave")
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1"])
