@@ -8,8 +8,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from evaltui.model import words
-from evaltui.model.happening import Happening, Kind
-from evaltui.ui.cells import Span, Spans, between, steady, width_of
+from evaltui.model.happening import Kind
+from evaltui.ui.cells import Span, Spans, between, cut, steady, width_of
 from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.paint import Paint
 from evaltui.ui.telling.away import Digest
@@ -27,12 +27,13 @@ STYLES = {
 }
 _KEYS: Spans = (
     Span("w", "accent.bold"),
-    Span(" shows ", "quiet"),
+    Span(" shows  ", "quiet"),
     Span("esc", "accent.bold"),
     Span(" closes ", "quiet"),
 )
-_ENOUGH = 60
+_ENOUGH = 80
 """Cells under which what happened needs all the room, and the keys are left to the help."""
+_ENOUGH_TO_GREET = 50
 
 
 def mark(kind: Kind, glyphs: Glyphs) -> str:
@@ -82,9 +83,10 @@ class AwayLine(Widget):
         if y > 0 or self._digest is None:
             return Strip.blank(width, base)
         paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
-        left = (Span(" "), *_sum(self._digest, self._glyphs, roomy=width >= _ENOUGH))
+        left = (Span(" "), *_sum(self._digest, self._glyphs, roomy=width >= _ENOUGH_TO_GREET))
         right = _KEYS if width >= _ENOUGH else ()
-        names = _names(self._digest, width - width_of(left) - width_of(right) - 3)
+        room = width - width_of(left) - width_of(right) - 4
+        names = _names(self._digest, room, self._glyphs)
         spans = between((*left, *names), right, width, more=self._glyphs.more)
         return Strip(paint.segments(spans, base)).extend_cell_length(width, base)
 
@@ -101,18 +103,13 @@ def _sum(digest: Digest, glyphs: Glyphs, *, roomy: bool) -> Spans:
     for one in digest.happenings:
         numbers[one.kind] = numbers.get(one.kind, 0) + 1
     for kind, number in numbers.items():
-        spans.append(Span(f" {mark(kind, glyphs)} {number} ", STYLES[kind]))
+        spans.append(Span(f"  {mark(kind, glyphs)} {number} ", STYLES[kind]))
         spans.append(Span(short(kind)))
     return tuple(spans)
 
 
-def _names(digest: Digest, room: int) -> Spans:
+def _names(digest: Digest, room: int, glyphs: Glyphs) -> Spans:
     """Give as many names of runs as there is room for, the most important first."""
     names = list(dict.fromkeys(steady(one.title) for one in digest.happenings))
-    text = ", ".join(names)
-    return (Span("  "), Span(text, "quiet")) if room >= 12 else ()
-
-
-def told_in_words(one: Happening) -> str:
-    """Give what happened to one run and why, without its name."""
-    return f"{short(one.kind)}: {one.why}" if one.why else short(one.kind)
+    text = cut(", ".join(names), room - 3, glyphs.more)
+    return (Span("   "), Span(text, "quiet")) if room >= 12 else ()

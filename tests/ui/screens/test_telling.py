@@ -190,7 +190,7 @@ class TestAway:
             await until_ended(second, FAILS, ZEBRA, TONE)
             assert away(second).told
             (line,) = [line for line in second.lines if "While you were away" in line]
-            assert "(1h): ✗ 1 failed" in line
+            assert "(1h):  ✗ 1 failed" in line
             assert sequences.BELL not in written
             assert second.toasts == []
 
@@ -225,6 +225,7 @@ class TestAway:
         async with second.shown(size):
             await until_ended(second, FAILS, ZEBRA, TONE)
             assert second.shows("1h", "1 failed")
+            assert ("w shows  esc closes" in second.text) is (size[0] >= 80)
             assert all(len(line) == size[0] for line in second.lines)
 
 
