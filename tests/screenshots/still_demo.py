@@ -26,7 +26,7 @@ from evaltui.providers import load_provider, provider_names
 from evaltui.session.session import Session
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import EvaltuiApp
-from evaltui.ui.glyphs import UNICODE
+from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.messages import RunsArrived, RunsLeft
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import Watching
@@ -89,8 +89,16 @@ class Counted:
 class StillDemo:
     """The demo on a screen, at a moment that is chosen."""
 
-    def __init__(self, folder: Path, size: tuple[int, int], theme: str | None = None) -> None:
-        """Make it, with `size` in columns and lines."""
+    def __init__(
+        self,
+        folder: Path,
+        size: tuple[int, int],
+        theme: str | None = None,
+        glyphs: Glyphs = UNICODE,
+        *,
+        empty: bool = False,
+    ) -> None:
+        """Make it, with `size` in columns and lines; `empty` begins without a run."""
         self._time = StillTime()
         self._world = DemoWorld(self._time.monotonic, EPOCH)
         self._services = Counted(create_app(self._world, self._time.sleep))
@@ -110,17 +118,17 @@ class StillDemo:
             RunsFile(folder / "runs.toml", self._time), session.accounts, self._time
         )
         watchlist.open()
-        for reference, name in initial_references():
+        for reference, name in () if empty else initial_references():
             watchlist.add(session.new_watch(RunRef.parse(reference), name))
-        watching = Watching(session, watchlist, UNICODE, environ)
+        watching = Watching(session, watchlist, glyphs, environ)
         self.app = EvaltuiApp(watching, load_themes([packaged_folder()]), theme=theme)
         self._size = size
         self.pilot: Pilot[None]
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[None]:
-        """Open the screen while the block runs."""
-        async with self.app.run_test(size=self._size) as self.pilot:
+    async def opened(self, *, toasts: bool = False) -> AsyncIterator[None]:
+        """Open the screen while the block runs; toasts last by the real clock."""
+        async with self.app.run_test(size=self._size, notifications=toasts) as self.pilot:
             await self._settle()
             yield
 
@@ -140,7 +148,7 @@ class StillDemo:
 
     async def select(self, reference: str) -> None:
         """Select a run."""
-        self.main.query_one(RunsTable).select(RunRef.parse(reference))
+        self.table.select(RunRef.parse(reference))
         await self._settle()
 
     async def press(self, *keys: str) -> None:
@@ -148,12 +156,20 @@ class StillDemo:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
-    async def picture(self) -> str:
-        """Give the screen as SVG, by Textual."""
+    async def quiet(self) -> None:
+        """Wait until nothing on the screen changes any more at this moment of the demo."""
         await self.main._look()
         await self._settle()
         await self.pilot.pause()
+
+    async def picture(self) -> str:
+        """Give the screen as SVG, by Textual."""
+        await self.quiet()
         return self.app.export_screenshot(title="evaltui demo")
+
+    @property
+    def table(self) -> RunsTable:
+        return self.main.query_one(RunsTable)
 
     @property
     def main(self) -> MainScreen:
@@ -170,9 +186,16 @@ class StillDemo:
 
 
 @asynccontextmanager
-async def still_demo(size: tuple[int, int], theme: str | None = None) -> AsyncIterator[StillDemo]:
+async def still_demo(
+    size: tuple[int, int],
+    theme: str | None = None,
+    glyphs: Glyphs = UNICODE,
+    *,
+    empty: bool = False,
+    toasts: bool = False,
+) -> AsyncIterator[StillDemo]:
     """Open the demo while the block runs, in `size` columns and lines."""
     with tempfile.TemporaryDirectory(prefix="evaltui-pictures-") as folder:
-        demo = StillDemo(Path(folder), size, theme)
-        async with demo.opened():
+        demo = StillDemo(Path(folder), size, theme, glyphs, empty=empty)
+        async with demo.opened(toasts=toasts):
             yield demo
