@@ -11,6 +11,7 @@ from evaltui.files.key_bindings import KeySetting
 from evaltui.files.problem import Problem, reason
 from evaltui.files.reading import read_bytes
 from evaltui.files.screen_settings import NotifySettings, TerminalSettings
+from evaltui.files.table_settings import TableSettings
 from evaltui.files.toml_lines import split_error
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Config:
     """Seconds between two questions, by provider."""
     terminal: TerminalSettings = field(default_factory=TerminalSettings)
     notify: NotifySettings = field(default_factory=NotifySettings)
+    table: TableSettings = field(default_factory=TableSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
     keys: tuple[KeySetting, ...] = ()
     """The user's own key bindings, in the order of the file."""

@@ -22,6 +22,7 @@ from evaltui.files.screen_settings import (
     channels,
     one_of,
 )
+from evaltui.files.table_settings import TableSettings, columns, group, sort
 from evaltui.files.toml_lines import Lines
 from evaltui.files.toml_values import BadValue
 from evaltui.model.reference import ACCOUNT_NAME
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TERMINAL = ("mouse", "color", "glyphs", "title", "progress")
-_TOP = ("interval_s", "theme", *_TERMINAL, "notify", "journal", "keys", "accounts", "providers")
+_TABLE = ("columns", "sort", "group")
+_TABLES = ("notify", "journal", "keys", "accounts", "providers")
+_TOP = ("interval_s", "theme", *_TERMINAL, *_TABLE, *_TABLES)
 _NOTIFY = (*EVENTS, "desktop", "away_min")
 _ACCOUNT = ("provider", "base_url", "api_key", "interval_s", "allow_http")
 _PROVIDER = ("interval_s",)
@@ -66,6 +69,11 @@ class ConfigReader:
             provider_intervals=intervals,
             terminal=self._terminal(values),
             notify=self._notify(values),
+            table=TableSettings(
+                columns=self._get(values, columns, "columns"),
+                sort=self._get(values, sort, "sort"),
+                group=self._get(values, group, "group"),
+            ),
             journal=self._journal(values),
             keys=keys,
             problems=tuple(sorted(self._problems, key=lambda problem: problem.line or 0)),

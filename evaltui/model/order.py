@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from evaltui.model import words
@@ -77,12 +76,13 @@ def natural(text: str) -> list[str | int]:
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
-def _progress(watch: Watch, now: datetime) -> Fraction | None:
+def _progress(watch: Watch, now: datetime) -> int | None:
+    """Give the share that is over in millionths of millionths, exact for any count."""
     del now
     snapshot = watch.snapshot
     if snapshot is None or snapshot.done is None or not snapshot.total:
         return None
-    return Fraction(snapshot.done, snapshot.total)
+    return snapshot.done * 10**12 // snapshot.total
 
 
 def parts_gone_wrong(watch: Watch) -> int | None:
@@ -131,6 +131,12 @@ SORTS: Mapping[str, Key] = {
     "error": _error,
 }
 """What runs can be sorted by: `counts` is by how many parts went wrong."""
+
+COLUMNS = (
+    *("state", "name", "provider", "progress", "counts", "eta", "elapsed", "age", "health"),
+    *("id", "verdict", "word", "started", "finished", "error"),
+)
+"""The columns that a table can show; runs can be sorted by each."""
 
 CHANGING = frozenset({"attention", "eta", "age"})
 """Sorts whose order time alone may change."""

@@ -22,7 +22,7 @@ async def shown(watches, width=140, line=None, **options):
 
 async def test_totals_by_what_became_of_the_runs():
     text = await shown(varied_watches(), 200)
-    for part in ("evaltui", "6 running", "1 waiting", "1 passed", "✗ 2 failed", "◷ 1 stalled"):
+    for part in ("evaltui", "6 running", "1 queued", "1 passed", "✗ 2 failed", "◷ 1 stalled"):
         assert part in text
     assert text.rstrip().endswith("! retab-eu unreachable since 09:38 +1")
 
@@ -39,11 +39,20 @@ async def test_kinds_that_there_are_none_of_are_not_told():
     assert (await shown([])).split() == ["evaltui"]
 
 
-async def test_the_rate_of_requests_stands_at_the_end_unless_something_is_wrong():
+async def test_the_rate_of_requests_stands_at_the_end_behind_what_is_wrong():
     assert (await shown([a_watch()], requests_per_min=48.4)).rstrip().endswith("48 requests/min")
     bad = a_watch(health=Health(HealthStatus.AUTH, "no key", 1, None))
     text = await shown([bad], requests_per_min=48.4)
+    assert text.rstrip().endswith("! langwatch key missing or refused   48 requests/min")
+    text = await shown([bad], 50, requests_per_min=48.4)
     assert text.rstrip().endswith("! langwatch key missing or refused")
+
+
+async def test_what_is_wrong_is_told_in_short_before_it_is_left_out():
+    bad = a_watch("retab:x", health=Health(HealthStatus.AUTH, "no key", 1, None))
+    text = await shown([bad, a_watch(state=State.FAILED), a_watch("retab:y")], 50)
+    assert "1 failed" in text
+    assert text.rstrip().endswith("! retab auth")
 
 
 async def test_a_run_that_is_over_accuses_no_service():

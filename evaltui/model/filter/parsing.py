@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
-from fractions import Fraction
 
 from evaltui.model.filter.fields import (
     CHOICES,
@@ -25,14 +23,16 @@ from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 
 Test = Callable[[Subject], bool]
-Number = int | float | Fraction
+Number = int | float
 _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
 }
-_NUMBER = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(%?)", re.ASCII)
+_NUMBER = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?(%?)", re.ASCII)
+_DIGITS = 9
+"""Digits behind the point that are compared."""
 _LENGTH = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)([smhd]?)", re.ASCII)
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _QUOTED = 24
@@ -121,13 +121,9 @@ def _test_of(token: Token, accounts: Collection[str]) -> Test:
         return _flag(token)
     if token.operator == ":" and name in accounts:
         return _word(f"{name}:{token.raw}")
-    near = get_close_matches(name[:_QUOTED], names_of_fields(), 1)
-    instead = (
-        f"did you mean {near[0]}?"
-        if near
-        else f"put it in quotes, or use {', '.join(names_of_fields())}"
-    )
-    raise _Wrong(f"there is no field {_shown(name)}; {instead}")
+    near = _near(name, names_of_fields())
+    instead = f"put it in quotes, or use {', '.join(names_of_fields())}"
+    raise _Wrong(f"there is no field {_shown(name)}; {near or instead}")
 
 
 def _word(word: str) -> Test:
@@ -211,8 +207,8 @@ def _count(token: Token, name: str) -> Test:
     if None in read:
         raise _Wrong(f"{name} takes a number or a share, as in {name}>10 or {name}<50%")
     of, compare = COUNTS[name], _comparison(token, name, single=len(read) == 1)
-    # Exact: no float holds every count that a service may tell.
-    limits = [(Fraction(match[1]), bool(match[2])) for match in read if match]
+    # In whole numbers: no float holds every count that a service may tell.
+    limits = [(_scaled(match), bool(match[3])) for match in read if match]
 
     def test(subject: Subject) -> bool:
         number, total = of(subject.watch), total_of(subject.watch)
@@ -220,15 +216,20 @@ def _count(token: Token, name: str) -> Test:
             return False
         for limit, is_share in limits:
             if not is_share:
-                if compare((number, number), limit):
+                exact = number * 10**_DIGITS
+                if compare((exact, exact), limit):
                     return True
             elif total is not None and total > 0:
-                share = number * 100
+                share = number * 100 * 10**_DIGITS
                 if compare((share, share), limit * total):
                     return True
         return False
 
     return test
+
+
+def _scaled(match: re.Match[str]) -> int:
+    return int(match[1] + (match[2] or "").ljust(_DIGITS, "0"))
 
 
 def _time(token: Token, name: str) -> Test:
@@ -264,8 +265,15 @@ def _comparison(
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     known = tuple(known)
-    near = get_close_matches(word[:_QUOTED], known, 1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+    there_are = f"there are {', '.join(known)}"
+    return f"; {_near(word, known) or there_are}"
+
+
+def _near(word: str, known: Sequence[str]) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - only slips need it
+
+    near = get_close_matches(word[:_QUOTED], known, 1)
+    return f"did you mean {near[0]}?" if near else None
 
 
 def _shown(word: str) -> str:

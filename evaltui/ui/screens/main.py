@@ -24,12 +24,13 @@ from evaltui.ui.messages import (
     StartFailed,
     StreamOver,
 )
+from evaltui.ui.screens.arranged import ArrangedScreen
 from evaltui.ui.screens.run_actions import Watching
-from evaltui.ui.screens.telling import TellingScreen
 from evaltui.ui.widgets.away_line import AwayLine
 from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.empty_list import EmptyList
 from evaltui.ui.widgets.key_line import KeyLine
+from evaltui.ui.widgets.runs_pane import RunsPane
 from evaltui.ui.widgets.runs_table import RunsTable
 from evaltui.ui.widgets.summary_line import SummaryLine
 
@@ -37,7 +38,7 @@ LOOK_EVERY_S = 1.0
 """How often times on the screen move on and the runs file is looked at, in seconds."""
 
 
-class MainScreen(TellingScreen):
+class MainScreen(ArrangedScreen):
     """Shows the watched runs: workers report to it, and it changes what is known and shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,9 +49,9 @@ class MainScreen(TellingScreen):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (60, "-normal"),
-        (180, "-wide"),
+        (150, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-strip"), (16, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-strip"), (12, "-tall")]  # noqa: RUF012
 
     def __init__(self, watching: Watching, *, look_every_s: float = LOOK_EVERY_S) -> None:
         super().__init__(watching)
@@ -62,7 +63,7 @@ class MainScreen(TellingScreen):
         yield SummaryLine(glyphs=self._glyphs)
         yield AwayLine(glyphs=self._glyphs)
         with Container(id="body"):
-            yield RunsTable(glyphs=self._glyphs, id="runs")
+            yield RunsPane(glyphs=self._glyphs, id="pane")
             yield EmptyList(self._glyphs, offers_demo=self._offers_demo, id="empty")
             yield DetailPane(glyphs=self._glyphs, id="detail")
         yield KeyLine(self._glyphs)
@@ -82,6 +83,7 @@ class MainScreen(TellingScreen):
             self._table.tick(self._session.clock.now())
             self._summarise()
             self._show_detail()
+        self._remember()
         await self._keeper.look()
         await self._remembered.save(self._warn)
 
@@ -202,6 +204,7 @@ class MainScreen(TellingScreen):
 
     def on_resize(self) -> None:
         """Give the keys to what is left of the screen: what had them may be hidden now."""
+        self._divide()
         self.call_after_refresh(self._keep_focus)
 
     def _keep_focus(self) -> None:
@@ -240,8 +243,11 @@ class MainScreen(TellingScreen):
         (self._detail if self.has_class("-zoomed") else self._table).focus()
 
     def action_back(self) -> None:
-        """Put the line about an absence away; without one, go back to the table."""
+        """Put the line about an absence away; then go back to the table, unmark, show all runs."""
         if self._put_away():
+            return
+        if self._table.has_focus and not self.has_class("-zoomed"):
+            self.query_one(RunsPane).take_back()
             return
         self.remove_class("-zoomed")
         self._table.focus()

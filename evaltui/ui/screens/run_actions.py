@@ -15,7 +15,6 @@ from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
 from evaltui.providers.contract.provider import RunInputs
-from evaltui.session.changes import Removed
 from evaltui.session.session import Session
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.glyphs import Glyphs
@@ -28,7 +27,6 @@ from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask
 from evaltui.ui.screens.start_run import StartRun
 from evaltui.ui.terminal.surroundings import Surroundings
 from evaltui.ui.widgets.runs_table import RunsTable
-
 
 _NEEDS_A_RUN = frozenset(
     {"remove", "rename", "refresh", "refresh_all", "pause", "interval", "open", "copy", "zoom"}
@@ -50,7 +48,10 @@ class Watching:
 
 
 class RunActions(Screen[None]):
-    """A screen whose keys change what is watched. Its heir lays it out and shows the runs."""
+    """A screen whose keys change what is watched. Its heirs lay it out and show the runs.
+
+    What several runs can be the subject of is in `MarkedRuns`.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("runs.add", "a", "Add", "Watch a run: paste its reference or URL", footer=True),
@@ -65,19 +66,31 @@ class RunActions(Screen[None]):
         ),
         bound("runs.quit", "q", "Quit", "Save and leave", action="app.quit", footer=True),
         bound("runs.start", "s", "Start", "Start a LangWatch experiment and watch it", footer=True),
-        bound("runs.remove", "d,delete", "Remove", "Watch the selected run no longer", footer=True),
-        bound("runs.undo", "u", "Undo", "Put the last removed run back", footer=True),
+        bound(
+            "runs.remove",
+            "d,delete",
+            "Remove",
+            "Watch the selected or marked runs no longer",
+            footer=True,
+        ),
+        bound("runs.undo", "u", "Undo", "Put back what was removed last", footer=True),
         bound(
             "runs.rename", "e,f2", "Rename", "Give the selected run a name of your own", footer=True
         ),
-        bound("runs.refresh", "r", "Refresh", "Ask for the selected run now", footer=True),
+        bound(
+            "runs.refresh", "r", "Refresh", "Ask for the selected or marked runs now", footer=True
+        ),
         bound("runs.refresh_all", "R", "Refresh all", "Ask for every run now"),
         bound(
-            "runs.pause", "p", "Pause", "Ask no more for the selected run, or again", footer=True
+            "runs.pause",
+            "p",
+            "Pause",
+            "Ask no more for the selected or marked runs, or again",
+            footer=True,
         ),
         bound("runs.interval", "i", "Interval", "How often the run is asked for"),
         bound("runs.open", "o", "Open", "Open the selected run's page in the browser", footer=True),
-        bound("runs.copy", "y", "Copy", "Copy the selected run's reference"),
+        bound("runs.copy", "y", "Copy", "Copy the references of the selected or marked runs"),
         bound("runs.theme", "t", "Theme", "Pick the colours", action="app.change_theme"),
         bound("runs.commands", "colon", "Commands", "All commands", action="app.command_palette"),
         bound("runs.demo", "D", "Demo", "Look at the demo while nothing is watched"),
@@ -89,7 +102,6 @@ class RunActions(Screen[None]):
         self._environ, self._glyphs = watching.environ, watching.glyphs
         self._remembered, self._offers_demo = watching.remembered, watching.offers_demo
         self._workers = RunWorkers(self, watching.session)
-        self._removed: list[Removed] = []
 
     @property
     def _table(self) -> RunsTable:
@@ -160,31 +172,6 @@ class RunActions(Screen[None]):
             return
         self._workers.start_run(account, wish.slug, RunInputs(), stream=wish.stream)
 
-    def action_remove(self) -> None:
-        """Watch the selected run no longer."""
-        ref = self._table.selected
-        removed = self._watchlist.remove(ref) if ref else None
-        if ref is None or removed is None:
-            return
-        self._removed.append(removed)
-        self._drop(ref)
-        name = one_line(removed.watch.title, 40)
-        self.notify(f"Removed {name}; u puts it back", markup=False)
-
-    def action_undo(self) -> None:
-        """Put the run that was removed last back in its place."""
-        if not self._removed:
-            self.notify("Nothing was removed", markup=False)
-            return
-        removed = self._removed.pop()
-        ref = removed.watch.ref
-        if self._watchlist.put_back(removed):
-            self._show_all()
-            self._ask_unless_over(removed.watch)
-        else:
-            self.notify(f"{one_line(str(ref), 60)} is watched already", markup=False)
-        self._table.select(ref)
-
     @work
     async def action_rename(self) -> None:
         """Ask for the user's own name of the selected run."""
@@ -217,30 +204,10 @@ class RunActions(Screen[None]):
             self._workers.forget(watch.ref)
             self._ask_unless_over(watch)
 
-    def action_refresh(self) -> None:
-        """Ask for the selected run now: a paused one once, also one that has ended."""
-        watch = self._chosen
-        if watch is not None and not watch.from_stream:
-            self._workers.watch(watch, once=watch.paused)
-
     def action_refresh_all(self) -> None:
         """Ask for every run now that has not ended and is not paused."""
         for watch in self._watchlist.fleet:
             self._ask_unless_over(watch)
-
-    def action_pause(self) -> None:
-        """Ask no more for the selected run, or again."""
-        watch = self._chosen
-        if watch is None:
-            return
-        if watch.from_stream:
-            # The stream may be the only one who tells of this run, and it asks nothing.
-            self.notify("Its event stream drives this run: nothing is asked", markup=False)
-            return
-        changed = self._watchlist.pause(watch.ref, paused=not watch.paused)
-        if changed is not None:
-            self._ask_anew(changed)
-            self._show(changed)
 
     def action_open(self) -> None:
         """Open the selected run's page, or copy its address where no browser can open."""
@@ -261,13 +228,6 @@ class RunActions(Screen[None]):
         if not open_in_browser(url):
             self.app.call_from_thread(self._warn, "No browser opened; the address is copied")
             self.post_message(CopyWanted(url, url))
-
-    def action_copy(self) -> None:
-        """Copy the selected run's reference."""
-        watch = self._chosen
-        if watch is not None:
-            self.app.copy_to_clipboard(str(watch.ref))
-            self.notify(f"Copied {one_line(str(watch.ref), 60)}", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the demo only while nothing is watched, and then nothing that needs a run."""

@@ -10,7 +10,8 @@ from textual.binding import BindingType
 from evaltui.model.watch import Watch
 from evaltui.ui.keys import bound
 from evaltui.ui.screens.away import WhatHappened
-from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.screens.marked_runs import MarkedRuns
+from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.telling.away import Digest
 from evaltui.ui.telling.rules import Rules
 from evaltui.ui.telling.teller import Teller
@@ -23,7 +24,7 @@ TOAST_S = {"error": 15.0, "warning": 10.0, "information": 5.0}
 """How long a toast stays, in seconds."""
 
 
-class TellingScreen(RunActions):
+class TellingScreen(MarkedRuns):
     """A screen of runs that tells of what happens to them. Its heir yields the `AwayLine`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import NamedTuple
@@ -12,15 +11,16 @@ from textual.widget import Widget
 
 from evaltui.model import words
 from evaltui.model.health import HealthStatus
-from evaltui.model.run import State
-from evaltui.model.verdict import Verdict
 from evaltui.model.watch import Watch
+from evaltui.ui.arrange.totals import totals
 from evaltui.ui.cells import Span, Spans, cut_spans, steady, width_of
 from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.paint import Paint
 
 _UNHEARD = frozenset({HealthStatus.UNREACHABLE, HealthStatus.AUTH, HealthStatus.MALFORMED})
 _GAP = Span("   ")
+_TROUBLE = 3
+"""The rank of what says that a service cannot be asked."""
 
 
 class _Item(NamedTuple):
@@ -28,6 +28,8 @@ class _Item(NamedTuple):
 
     rank: int
     spans: Spans
+    short: Spans = ()
+    """In place of the spans where room is short; empty where there is no other form."""
 
 
 class SummaryLine(Widget):
@@ -54,7 +56,7 @@ class SummaryLine(Widget):
         self._glyphs = glyphs
         self._zone = zone
         self._left: tuple[_Item, ...] = ()
-        self._right: Spans = ()
+        self._right: tuple[_Item, ...] = ()
 
     def show(
         self, watches: Iterable[Watch], now: datetime, *, requests_per_min: float | None = None
@@ -63,8 +65,8 @@ class SummaryLine(Widget):
         known = list(watches)
         left = _totals(known, now, self._glyphs)
         right = _unheard(known, self._glyphs, self._zone)
-        if not right and requests_per_min is not None:
-            right = (Span(f"{requests_per_min:.0f} requests/min", "quiet"),)
+        if requests_per_min is not None:
+            right += (_Item(10, (Span(f"{requests_per_min:.0f} requests/min", "quiet"),)),)
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
             self.refresh()
@@ -81,19 +83,16 @@ class SummaryLine(Widget):
 
 def _totals(watches: list[Watch], now: datetime, glyphs: Glyphs) -> tuple[_Item, ...]:
     """Give a part for each kind of run there is; runs that failed and run are always told."""
-    verdicts = Counter(watch.judgement.verdict for watch in watches)
-    states = Counter(watch.state for watch in watches)
-    waiting = states[State.QUEUED] + states[State.PENDING]
-    stalled = sum(watch.stalled(now) for watch in watches)
+    counted = totals(watches, now)
     items = [
-        _item(1, glyphs.running, states[State.RUNNING], "running", "state-running"),
-        _item(5, glyphs.queued, waiting, "waiting", "state-queued"),
-        _item(4, glyphs.completed, verdicts[Verdict.PASSED], "passed", "state-completed"),
-        _item(0, glyphs.failed, verdicts[Verdict.FAILED], "failed", "state-failed"),
-        _item(7, glyphs.stopped, verdicts[Verdict.STOPPED], "stopped", "state-stopped"),
-        _item(2, glyphs.stalled, stalled, "stalled", "stalled"),
-        _item(6, glyphs.unknown, states[State.UNKNOWN], "unknown", "state-unknown"),
-        _item(8, glyphs.unseen, states[None], "not seen", "quiet"),
+        _item(1, glyphs.running, counted.running, "running", "state-running"),
+        _item(5, glyphs.queued, counted.waiting, "queued", "state-queued"),
+        _item(4, glyphs.completed, counted.passed, "passed", "state-completed"),
+        _item(0, glyphs.failed, counted.failed, "failed", "state-failed"),
+        _item(7, glyphs.stopped, counted.stopped, "stopped", "state-stopped"),
+        _item(2, glyphs.stalled, counted.stalled, "stalled", "stalled"),
+        _item(6, glyphs.unknown, counted.unknown, "unknown", "state-unknown"),
+        _item(8, glyphs.unseen, counted.unseen, "not seen", "quiet"),
     ]
     return tuple(item for item in items if item is not None)
 
@@ -104,7 +103,7 @@ def _item(rank: int, glyph: str, number: int, word: str, style: str) -> _Item | 
     return _Item(rank, (Span(f"{glyph} {words.number(number)} ", style), Span(word, "quiet")))
 
 
-def _unheard(watches: list[Watch], glyphs: Glyphs, zone: tzinfo | None) -> Spans:
+def _unheard(watches: list[Watch], glyphs: Glyphs, zone: tzinfo | None) -> tuple[_Item, ...]:
     """Say which services cannot be asked, and since when; empty where all can."""
     accounts: dict[str, Watch] = {}
     for watch in watches:
@@ -113,30 +112,30 @@ def _unheard(watches: list[Watch], glyphs: Glyphs, zone: tzinfo | None) -> Spans
     if not accounts:
         return ()
     account, watch = next(iter(accounts.items()))
-    word = {HealthStatus.AUTH: "key missing or refused", HealthStatus.MALFORMED: "malformed"}.get(
-        watch.health.status, "unreachable"
-    )
-    if watch.health.last_ok_at is not None and watch.health.status is HealthStatus.UNREACHABLE:
-        word += f" since {words.clock_time(watch.health.last_ok_at, zone)}"
+    health = watch.health
+    word = "key missing or refused" if health.status is HealthStatus.AUTH else health.status.value
+    if health.last_ok_at is not None and health.status is HealthStatus.UNREACHABLE:
+        word += f" since {words.clock_time(health.last_ok_at, zone)}"
     more = f" +{len(accounts) - 1}" if len(accounts) > 1 else ""
-    return (Span(f"{glyphs.trouble} {steady(account)} {word}{more}", "trouble"),)
+    who = f"{glyphs.trouble} {steady(account)}"
+    short = (Span(f"{who} {health.status.value}{more}", "trouble"),)
+    return (_Item(_TROUBLE, (Span(f"{who} {word}{more}", "trouble"),), short),)
 
 
-def _line(left: tuple[_Item, ...], right: Spans, width: int, glyphs: Glyphs) -> Spans:
-    """Give the line in `width` cells: brand, totals by their rank, the right part at the end."""
-    brand = Span("evaltui", "accent.bold")
-    parts = [_Item(9, (brand,)), *left]
-    if right:
-        parts.append(_Item(3 if right[0].style == "trouble" else 10, right))
+def _line(left: tuple[_Item, ...], right: tuple[_Item, ...], width: int, glyphs: Glyphs) -> Spans:
+    """Give the line in `width` cells: brand, totals by their rank, the right parts at the end."""
+    parts = [_Item(9, (Span("evaltui", "accent.bold"),)), *left, *right]
+    if _needed([part for part in parts if part.rank <= _TROUBLE]) > width:
+        parts = [part._replace(spans=part.short or part.spans) for part in parts]
     while len(parts) > 1 and _needed(parts) > width:
         parts.remove(max(parts, key=lambda part: part.rank))
-    ends = bool(right) and parts[-1].spans is right
+    ends = {item.rank for item in right}
+    first_at_end = next((part for part in parts if part.rank in ends), None)
+    room = max(0, width - _needed(parts))
     spans: list[Span] = [Span(" ")]
     for index, part in enumerate(parts):
         if index:
-            room = width - 1 - width_of(spans) - width_of(part.spans)
-            last = ends and index == len(parts) - 1
-            spans.append(Span(" " * room) if last and room > 0 else _GAP)
+            spans.append(Span(" " * room + _GAP.text) if part is first_at_end else _GAP)
         spans.extend(part.spans)
     return cut_spans(tuple(spans), width, glyphs.more)
 

@@ -40,7 +40,7 @@ async def test_every_size_shows_the_runs_and_their_figures(
         assert keys_go_somewhere(stage)
 
 
-@pytest.mark.parametrize(("size", "both"), [((40, 10), False), ((80, 15), False), ((80, 24), True)])
+@pytest.mark.parametrize(("size", "both"), [((40, 10), False), ((80, 11), False), ((80, 24), True)])
 async def test_a_strip_shows_the_details_alone_on_enter(
     new_stage: NewStage, size: tuple[int, int], both: bool
 ):

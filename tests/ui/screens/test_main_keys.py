@@ -85,6 +85,20 @@ class TestStart:
             assert stage.known(run).state is State.COMPLETED
             assert stage.asked.about(run.partition(":")[2]) > 5
 
+    async def test_a_started_run_has_its_page_from_the_start(self, new_stage: NewStage):
+        stage = new_stage()
+        async with stage.shown():
+            await stage.press("s")
+            await stage.enter("rag-quality")
+            await stage.until(lambda: stage.order)
+            (run,) = stage.order
+            await stage.pass_time(8)
+            snapshot = stage.known(run).snapshot
+            assert snapshot is not None
+            assert (snapshot.state, snapshot.done) != (State.RUNNING, None)
+            page = f"/experiments/rag-quality?runId={run.partition(':')[2]}"
+            assert (snapshot.url or "").endswith(page)
+
     async def test_a_stream_drives_the_row_without_polling(self, new_stage: NewStage):
         stage = new_stage()
         async with stage.shown():
@@ -384,7 +398,7 @@ class TestMovingAbout:
         async with stage.shown((120, 120)):
             await stage.press("question_mark")
             await stage.until(lambda: isinstance(stage.app.screen, HelpScreen))
-            await stage.until(lambda: stage.shows("Put the last removed run back", "stalled"))
+            await stage.until(lambda: stage.shows("Put back what was removed last", "stalled"))
             for tooltip in {
                 active.binding.tooltip
                 for active in stage.main.active_bindings.values()
@@ -403,7 +417,7 @@ class TestMovingAbout:
             await stage.press("colon")
             await stage.until(lambda: stage.shows("Search for commands"))
             await stage.type("Remove")
-            await stage.until(lambda: stage.shows("Watch the selected run no longer"))
+            await stage.until(lambda: stage.shows("Watch the selected or marked runs no longer"))
             await stage.press("enter")
             await stage.settle()
             if stage.app.screen is not stage.main:

@@ -45,7 +45,13 @@ class ArrangedRows(RowsCanvas):
     @property
     def row_count(self) -> int:
         """How many runs there are."""
-        return self._rows.run_count
+        return self._rows.row_count
+
+    @property
+    def accounts(self) -> set[str]:
+        """The accounts and providers of the runs."""
+        watches = self._rows.watches
+        return {name for watch in watches for name in (watch.ref.account, watch.provider)}
 
     @property
     def shown_count(self) -> int:

@@ -66,23 +66,35 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         self._wanted: dict[str, int] = {}
         self._plan = plan(0, {}, compact=True)
         self._header = 0
+        self._titled = True
         self._cells: dict[LineKey, Cells] = {}
         """By line; a heading has one cell, which is as wide as the line."""
         self._strips: LRUCache[tuple[Cells, bool, bool, bool, bool], Strip] = LRUCache(512)
         self._paint: Paint | None = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Give the lines that all rows and the titles take, for `height: auto`.
+        """Give the lines that all rows and the titles take, for `height: auto`."""
+        del container, viewport
+        return self.lines_wanted + (0 if width < COMPACT_BELOW else 1)
+
+    @property
+    def lines_wanted(self) -> int:
+        """How many lines all rows take.
 
         A filter that hides runs changes nothing: what stands below is not to move with each key.
         """
-        del container, viewport
-        lines = max(len(self._rows), self._rows.run_count)
-        return lines + (0 if width < COMPACT_BELOW else 1)
+        return max(len(self._rows), self._rows.row_count)
 
     def on_mount(self) -> None:
         """Take a scrollbar that the terminal can draw."""
         fit_scrollbar(self, self._glyphs)
+
+    def show_titles(self, titled: bool) -> None:  # noqa: FBT001 - it says itself
+        """Give the columns their titles, or their line to the rows."""
+        if titled != self._titled:
+            self._titled = titled
+            self._replan()
+            self._resize_content()
 
     def watch_show_vertical_scrollbar(self) -> None:
         """Lay the columns out anew: the scrollbar takes room without a resize being told."""
@@ -103,13 +115,13 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
             return line_strip(cells, self._plan, Ground(base), self._painter())
         index = y - self._header + self.scroll_offset.y
         if not 0 <= index < len(self._rows):
-            if index == 0 and self._rows.run_count:
+            if index == 0 and self._rows.row_count:
                 return self._nothing_passes()
             return Strip.blank(self.scrollable_content_region.width, base)
         return self._line(self._rows.at(index))
 
     def _nothing_passes(self) -> Strip:
-        words = f"No run passes the filter; there are {self._rows.run_count} without it"
+        words = f"No run passes the filter; there are {self._rows.row_count} without it"
         room = self._plan.width - self._plan.margin - 1
         spans = [Span(cut(words, room, self._glyphs.more), "quiet")]
         strip = spans_strip(spans, self._plan, Ground(self.rich_style), self._painter())
@@ -261,7 +273,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         compact = self.outer_size.width < COMPACT_BELOW
         columns = None if self._choices == usual() else columns_of(self._choices)
         layout = plan(size.width, self._wanted, compact=compact, columns=columns)
-        header = int(not layout.compact and size.height >= HEADER_FROM)
+        header = int(self._titled and not layout.compact and size.height >= HEADER_FROM)
         if layout == self._plan and header == self._header:
             return False
         self._plan, self._header = layout, header

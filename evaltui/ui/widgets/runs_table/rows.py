@@ -45,7 +45,7 @@ class Rows:
         return self._watches.values()
 
     @property
-    def run_count(self) -> int:
+    def row_count(self) -> int:
         """How many runs there are, shown or not."""
         return len(self._watches)
 
