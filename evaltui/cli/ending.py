@@ -7,11 +7,15 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 WORKER = "evaltui-worker"
 """How the names of threads begin whose work nobody waits for at the end."""
+
+
+LAST_MOMENT_S = 0.2
+"""How long another thread may take to finish once the program is over, in seconds."""
 
 
 class Terminated(KeyboardInterrupt):
@@ -33,10 +37,20 @@ def sigterm_raises() -> Iterator[None]:
 
 
 def leave_if_held_up(code: int) -> None:
-    """End the process here if a worker thread would hold it up at the interpreter's own end."""
-    if not any(thread.name.startswith(WORKER) for thread in threading.enumerate()):
+    """End the process here if a thread would hold it up at the interpreter's own end.
+
+    Nobody waits for the work of a worker; any other thread, such as one that reads keys from a
+    terminal that was hung up in the middle of the end, gets a moment to finish.
+    """
+    left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    workers = [thread for thread in left if thread.name.startswith(WORKER)]
+    others = [thread for thread in left if thread not in workers and not thread.daemon]
+    for thread in others:
+        thread.join(LAST_MOMENT_S)
+    if not workers and not any(thread.is_alive() for thread in others):
         return
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
-            stream.flush()
+            with suppress(OSError):  # the terminal may be gone
+                stream.flush()
     os._exit(code)

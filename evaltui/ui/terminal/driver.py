@@ -97,15 +97,18 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file: Any = TerminalOutput(self._file, self._gone)
         self._outlet: Outlet | None = getattr(app, "outlet", None)
-        self._is_on = False
+        self._is_on = self._is_over = False
         self._attributes: list[Any] | None = None
 
     def start_application_mode(self) -> None:
         """Take the terminal, or take it back after the process was stopped.
 
         Textual calls this at every SIGCONT, which the kernel sends with a hang-up too, and which
-        follows a SIGSTOP, when nothing was given back: once is enough then.
+        follows a SIGSTOP, when nothing was given back: once is enough then. One that comes after
+        the program's end takes nothing any more.
         """
+        if self._is_over:
+            return
         if self._is_on:
             self._take_back()
             return
@@ -126,12 +129,22 @@ class TerminalDriver(LinuxDriver):
         self._is_on = False
         super().stop_application_mode()
 
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back for a while: this closes as the end does, but is none."""
+        super().suspend_application_mode()
+        self._is_over = False
+
     def run_input_thread(self) -> None:
         """Read keys until the end; a terminal that cannot be read any more is gone."""
         try:
             super().run_input_thread()
         except OSError:
             self._gone()
+
+    def write(self, data: str) -> None:
+        """Write, unless nothing takes what is written: then the queue would fill up for ever."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
 
     def send(self, sequence: str) -> None:
         """Write an escape sequence, if the terminal is ours at present."""
@@ -169,6 +182,9 @@ class TerminalDriver(LinuxDriver):
 
     def close(self) -> None:
         """End the writing."""
+        self._is_over = True
+        if self._is_on:  # taken back by a SIGCONT while the program was ending
+            self.stop_application_mode()
         super().close()
         self._file.close()
 
