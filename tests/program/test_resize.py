@@ -10,7 +10,7 @@ from tests.program.conftest import Home
 from tests.program.stepped_services import SteppedServices
 
 RUNS = ("langwatch:lively-ancient-zebra", "nugen:eval-5f3a9c21", "retab:wfevalrun_m4x7pd")
-SIZES = [(40, 10), (60, 8), (80, 24), (120, 40), (250, 80)]
+SIZES = [(40, 10), (60, 8), (80, 24), (120, 40), (300, 100)]
 TINY = [(1, 1), (2, 1), (1, 50), (3, 2), (250, 1), (5, 5), (20, 3), (39, 9)]
 
 
@@ -50,7 +50,7 @@ def test_a_storm_of_sizes(home: Home, services: SteppedServices) -> None:
     with home.terminal(*RUNS) as terminal:
         terminal.wait_for("lively-ancient-zebra", "running")
         for _ in range(150):
-            terminal.resize(sizes.randint(1, 250), sizes.randint(1, 80))
+            terminal.resize(sizes.randint(1, 300), sizes.randint(1, 100))
         terminal.resize(120, 40)
         for name in ("lively-ancient-zebra", "eval-5f3a9c21", "wfevalrun_m4x7pd"):
             terminal.wait_for("▸ running", name)
@@ -67,7 +67,7 @@ def test_a_storm_of_sizes_over_a_dialog(home: Home, services: SteppedServices) -
             terminal.press(key)
             terminal.wait_for(title)
             for _ in range(30):
-                terminal.resize(sizes.randint(1, 250), sizes.randint(1, 80))
+                terminal.resize(sizes.randint(1, 300), sizes.randint(1, 100))
             terminal.resize(120, 40)
             terminal.wait_for(title)
             terminal.press("escape")

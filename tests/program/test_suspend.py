@@ -55,8 +55,7 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(
         shell.press("escape")
         shell.wait_until_gone("esc closes")
     shell.press("q")
-    shell.wait_for(PROMPT.strip())
-    assert shell.is_restored()
+    shell.wait_until(shell.is_restored, "restored terminal")
     _is_typed(shell, "echo code $?")
     shell.wait_for("code 0")
 
@@ -87,8 +86,7 @@ def test_in_the_background_it_waits_for_the_terminal(shell: Terminal) -> None:
     _is_typed(shell, "fg")
     shell.wait_for("▸ running", "lively-ancient-zebra", "16/40")
     shell.press("q")
-    shell.wait_for(PROMPT.strip())
-    assert shell.is_restored()
+    shell.wait_until(shell.is_restored, "restored terminal")
 
 
 def test_a_stop_that_nobody_told_of_is_painted_over(home: Home, services: SteppedServices) -> None:
