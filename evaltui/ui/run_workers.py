@@ -26,7 +26,7 @@ from evaltui.ui.messages import (
 )
 from evaltui.watch.asking import own_fault
 from evaltui.watch.poller import Poller
-from evaltui.watch.starting import cut
+from evaltui.watch.starting import cut, first_look
 
 MAX_RESULTS = 1000
 """Child results fetched at most for one look; the services list 100 a page."""
@@ -103,10 +103,12 @@ class RunWorkers:
         try:
             created = await self._session.start(account, slug, inputs)
             ref = RunRef.parse(f"{account.name}:{created.run_id}")
+            provider = self._session.accounts.provider(account)
+            seen = first_look(provider, created, self._session.clock)
         except Exception as error:  # noqa: BLE001 - it must not pass in silence
             self._post(StartFailed(what, _sentence(error)))
         else:
-            self._post(RunStarted(ref, slug, streamed=False))
+            self._post(RunStarted(ref, slug, streamed=False, observation=seen))
 
     async def _follow(self, account: Account, slug: str, inputs: RunInputs) -> None:
         ref: RunRef | None = None

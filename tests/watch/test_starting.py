@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 
 from evaltui.http import AsgiTransport, Http, Limits
-from evaltui.model.exchange import AskFailed, Malformed, Request, StreamCut, Unreachable
+from evaltui.model.exchange import (
+    AskFailed,
+    Created,
+    Malformed,
+    Request,
+    StreamCut,
+    Unreachable,
+)
 from evaltui.model.health import HealthStatus
-from evaltui.model.run import State
+from evaltui.model.run import Snapshot, State
 from evaltui.providers import load_provider
 from evaltui.providers.contract.provider import Provider, RunInputs
 from evaltui.watch.starting import (
@@ -19,6 +26,7 @@ from evaltui.watch.starting import (
     StartRefused,
     Streamed,
     cut,
+    first_look,
     follow,
     start,
 )
@@ -58,6 +66,24 @@ async def test_a_run_is_started_once(clock: FakeClock) -> None:
     created = await start(StartingToy(), "nightly", INPUTS, BASE, script)
     assert (created.run_id, created.url) == ("r-1", f"{BASE}/page")
     assert script.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [("running", State.RUNNING), ("warming up", State.UNKNOWN)]
+)
+def test_the_answer_to_the_start_is_the_first_look_at_the_run(
+    clock: FakeClock, word: str, state: State
+) -> None:
+    created = Created("r-1", 4, f"{BASE}/page", {"status": word})
+    seen = first_look(StartingToy(), created, clock)
+    noun = StartingToy.part_noun
+    assert seen.snapshot == Snapshot(state, word, total=4, url=f"{BASE}/page", part_noun=noun)
+    assert (seen.at, seen.health.last_ok_at) == (EPOCH, EPOCH)
+
+
+def test_an_answer_to_the_start_without_a_state_is_no_look_at_the_run(clock: FakeClock) -> None:
+    seen = first_look(StartingToy(), Created("r-1", 4, None, {}), clock)
+    assert (seen.snapshot, seen.health.last_ok_at) == (None, None)
 
 
 async def test_a_service_that_starts_nothing_is_not_asked(clock: FakeClock) -> None:
