@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from evaltui.model.clock import Clock
@@ -52,6 +53,11 @@ class ReplayClock:
         self.speed = speed
         self._begins, self._clock = begins, clock
         self._origin_s = clock.monotonic()
+        self._over_s = inf
+
+    def stop(self) -> None:
+        """Let no more time pass: the recording is over, and nothing in it gets older."""
+        self._over_s = self.monotonic()
 
     def now(self) -> datetime:
         """Give the recording's time, aware, in UTC; at the calendar's end it stands still."""
@@ -62,4 +68,4 @@ class ReplayClock:
 
     def monotonic(self) -> float:
         """Give the recording's seconds since it began."""
-        return (self._clock.monotonic() - self._origin_s) * self.speed
+        return min(self._over_s, (self._clock.monotonic() - self._origin_s) * self.speed)

@@ -63,6 +63,7 @@ def playing(records: Sequence[Record], clock: ReplayClock, watchlist: Watchlist)
             seen = replay.observe(record) or (Observation(record.at, None, record.health),)
             for observation in seen:
                 app.screen_stack[0].post_message(Seen(record.ref, observation))
+        clock.stop()
         app.notify("The recording is over.", markup=False)
 
     return play

@@ -36,8 +36,8 @@ def play(tmp_path: Path) -> Callable[..., Terminal]:
     def play(lines: list[str], *words: str) -> Terminal:
         file = tmp_path / "trace.jsonl"
         file.write_text("\n".join(lines) + "\n")
-        argv = [sys.executable, "-m", "evaltui", "replay", str(file), *words]
-        return Terminal(argv, env=env, columns=110, lines=30)
+        argv = [sys.executable, "-m", "evaltui", "replay", file.name, *words]
+        return Terminal(argv, env=env, cwd=tmp_path, columns=110, lines=30)
 
     return play
 
@@ -48,12 +48,13 @@ def test_runs_of_any_provider_come_and_go_on_as_they_did(play, tmp_path: Path):
         line(600, "any:first", 20),
         line(700, "retab:second", 3),
         line(1200, "any:first", 40, "completed"),
-        line(1300, "retab:second", 9, "reindexing"),
+        line(1300, "retab:second", 9, "unheard"),
     ]
     with play(lines, "--speed", "1000") as terminal:
         terminal.wait_for("✓ completed", "40/40", "any")
-        terminal.wait_for("reindexing", "9/40", "retab")
+        terminal.wait_for("? unheard", "9/40", "retab", "now")
         terminal.wait_for_sentence("The recording is over.")
+        terminal.wait_for("✓ completed", "40/40", "1m")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
     # Neither a runs file nor a journal, nor what the screen remembers by itself.
@@ -65,10 +66,10 @@ def test_it_plays_up_to_a_bad_line_and_tells_of_it_in_the_end(play):
         terminal.wait_for("running", "7/40")
         terminal.press("q")
         assert terminal.wait_for_exit() == 2
-        assert "line 2: not JSON" in terminal.prose
+        assert "trace.jsonl, line 2: not JSON" in terminal.prose
 
 
 def test_what_holds_nothing_opens_no_screen(play):
     with play([""]) as terminal:
         assert terminal.wait_for_exit() == 2
-        assert "holds no lines: there is nothing to play" in terminal.prose
+        assert "trace.jsonl holds no lines: there is nothing to play" in terminal.prose
