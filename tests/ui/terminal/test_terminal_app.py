@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rich.console import Console
+from textual.app import ComposeResult
+from textual.filter import Monochrome
+from textual.widgets import Input, OptionList
+
+from evaltui.ui.telling.presence import Absence
+from evaltui.ui.terminal.app import TerminalApp
+from evaltui.ui.terminal.colour import Depth, WithoutColour
+from evaltui.ui.terminal.facts import look
+from evaltui.ui.terminal.outlet import Outlet
+from evaltui.ui.terminal.surroundings import Surroundings
+from tests.fakes import EPOCH, FakeClock
+
+SSH = {"TERM": "xterm-256color", "SSH_TTY": "/dev/pts/3"}
+
+
+class App(TerminalApp):
+    def compose(self) -> ComposeResult:
+        yield OptionList("one", "two")
+        yield Input("text")
+
+
+def an_app(depth: Depth | None = None, **environ: str) -> App:
+    surroundings = Surroundings(outlet=Outlet(look(environ)), depth=depth)
+    return App(surroundings, environ, FakeClock())
+
+
+def ansi(app: App) -> str:
+    """What would be written for the whole screen."""
+    console: Console = app.console
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.render(console) for strip in strips)
+
+
+async def test_nothing_is_animated_over_ssh() -> None:
+    assert an_app(**SSH).animation_level == "none"
+    assert an_app(TERM="xterm").animation_level == "full"
+
+
+async def test_without_colours_what_is_chosen_is_reversed(monkeypatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = an_app(Depth.NONE)
+    async with app.run_test(size=(30, 10)):
+        kinds = [type(one) for one in app.get_line_filters()]
+        assert kinds[-1] is WithoutColour
+        assert Monochrome not in kinds
+        chosen = next(line for line in ansi(app).splitlines() if "one" in line)
+        assert "\x1b[7m" in chosen or "7;" in chosen or ";7m" in chosen
+
+
+async def test_a_wish_for_colours_goes_before_no_color(monkeypatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = an_app(Depth.TRUE)
+    async with app.run_test(size=(30, 10)):
+        assert not app.no_color
+        assert "38;2;" in ansi(app)
+
+
+async def test_a_key_after_a_long_time_ends_an_absence() -> None:
+    app = an_app()
+    async with app.run_test() as pilot:
+        presence, clock = app._presence, app._clock
+        assert isinstance(clock, FakeClock)
+        await pilot.press("x")
+        clock.advance(3600)
+        assert presence.take_absence() is None
+        await pilot.press("x")
+        assert presence.take_absence() == Absence(EPOCH, EPOCH + timedelta(hours=1))
+
+
+async def test_what_is_copied_is_said_with_the_way(monkeypatch) -> None:
+    app = an_app(**SSH)
+    written: list[str] = []
+    monkeypatch.setattr(app, "_to_terminal", written.append)
+    app.outlet.connect(written.append)
+
+    async def no_command(command: Sequence[str], data: bytes) -> bool:
+        raise AssertionError(command)
+
+    monkeypatch.setattr(app._copier, "_run", no_command)
+    async with app.run_test(notifications=True) as pilot:
+        app.copy("abc", "three letters")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        told = [note.message for note in app._notifications]
+        assert told == ["Copied three letters to the terminal's clipboard (OSC 52)"]
+        assert written == ["\x1b]52;c;YWJj\x07"]
+        assert app.clipboard == "abc"
+        app.copy_to_clipboard("xyz")
+        await app.workers.wait_for_complete()
+        assert len(app._notifications) == 1
+        assert app.clipboard == "xyz"
