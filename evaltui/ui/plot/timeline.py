@@ -78,14 +78,10 @@ def draw(
 
 def _label_width(timeline: Timeline) -> int:
     """Give the cells of the labels at the left: the whole, and no rate is faster than any step."""
-    fastest = max(
-        (
-            (after - before) * 60 / (end - start)
-            for (start, before), (end, after) in pairwise(timeline.points)
-            if end > start
-        ),
-        default=0.0,
-    )
+    fastest = 0.0
+    for (start, before), (end, after) in pairwise(timeline.points):
+        if end > start:
+            fastest = max(fastest, (after - before) * 60 / (end - start))
     return max(4, len(number(timeline.top)), len(rate_label(fastest)))
 
 

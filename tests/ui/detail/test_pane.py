@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
@@ -14,41 +14,10 @@ from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.detail.pane import TabName
 from evaltui.ui.widgets.detail.reader import Reader
 from tests.factories import NOW, a_history, a_watch, ago, varied_watches
-from tests.ui.hosts import Host, flat, screen, spy_refresh
+from tests.ui.detail.opened import Opened
+from tests.ui.hosts import flat, screen, spy_refresh, style_at
 
 FAILED = varied_watches()[3]
-
-
-class Opened:
-    """A pane in an app that shows one run, and what is then on the screen."""
-
-    def __init__(self, watch, size=(100, 40), keys=(), glyphs=None, **options):
-        self.pane = DetailPane(glyphs, zone=UTC) if glyphs else DetailPane(zone=UTC)
-        self.app = Host(self.pane)
-        self.watch, self.size, self.keys, self.options = watch, size, keys, options
-
-    async def __aenter__(self):
-        self.running = self.app.run_test(size=self.size)
-        self.pilot = await self.running.__aenter__()
-        self.pane.show(self.watch, NOW, **self.options)
-        self.pane.focus()
-        await self.press(*self.keys)
-        return self
-
-    async def __aexit__(self, *raised):
-        await self.running.__aexit__(*raised)
-
-    async def press(self, *keys):
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    @property
-    def lines(self):
-        return [line.rstrip() for line in screen(self.app)]
-
-    @property
-    def text(self):
-        return "\n".join(self.lines)
 
 
 async def test_the_headline_keeps_three_truths_apart():
@@ -333,3 +302,80 @@ async def test_the_summary_says_in_full_why_a_run_cannot_be_asked_for():
     async with Opened(a_watch(health=Health(HealthStatus.AUTH, said, 1)), size=(50, 24)) as opened:
         shown = " ".join(line.strip() for line in opened.lines[4:])
         assert said in shown
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://app.example/run?id=1", True),
+        ("http://10.0.0.1:5560/x", True),
+        ("javascript:alert(1)", False),
+        ("https://x/\x1b]8;;evil", False),
+        ("https://b\u00fccher.example/", False),
+        ("https://x/" + "a" * 3_000, False),
+        ("file:///etc/passwd", False),
+    ],
+)
+async def test_only_safe_addresses_are_links(url, linked):
+    async with Opened(a_watch(url=url, summary={"page": url})) as opened:
+        for label in ("Link", "page"):
+            y = next(y for y, line in enumerate(opened.lines) if line.startswith(f" {label} "))
+            assert style_at(opened.app, 13, y).link == (url if linked else None)
+
+
+async def test_the_bar_tells_every_kind_of_parts_by_its_sign():
+    counts = Counts(4, 3, 2, 20, 1, 0)
+    async with Opened(a_watch(done=21, total=40, counts=counts, outcome=Outcome(12, 5, 3))) as o:
+        bar = next(line for line in o.lines if line.startswith(" Progress")).split()[1]
+        assert [sign for sign in bar if sign not in "━─"] == list("✓✗⊠!▸▹◌")
+        assert bar.endswith("─")
+        assert "⊘ cancelled 0" in o.text
+    async with Opened(a_watch(counts=Counts(error=1), total=None), glyphs=ASCII) as o:
+        assert "+ completed -  ! error 1  - cancelled -" in o.text
+
+
+async def test_a_stall_is_told_in_words():
+    stalled = varied_watches()[4]
+    async with Opened(stalled) as opened:
+        assert "Stalled     no change for 6 min, usually every 3 s; 428 of 640 left" in opened.text
+
+
+async def test_the_next_question_is_told_as_a_time_that_does_not_tick():
+    attempts = (Attempt(ago(2), 0.5, 200, 9, "running"),)
+    watch = replace(a_watch(attempts=attempts), next_in_s=3.0)
+    async with Opened(watch, keys=["5"]) as opened:
+        assert "Next        10:00:43, 3s after the last answer" in opened.text
+        before = opened.lines
+        opened.pane.show(watch, NOW + timedelta(seconds=1))
+        await opened.pilot.pause()
+        assert opened.lines == before
+
+
+async def test_in_narrow_rooms_a_question_takes_two_lines():
+    attempts = (Attempt(ago(2), 0.5, 503, 9, "retrying: HTTP 503"),)
+    async with Opened(a_watch(attempts=attempts), size=(44, 20), keys=["5"]) as opened:
+        y = opened.lines.index("   retrying: HTTP 503")
+        assert opened.lines[y - 1].split() == ["!", "10:00:40", "500", "ms", "503", "9", "B"]
+
+
+async def test_the_tab_can_be_set_as_it_was_remembered():
+    async with Opened(FAILED) as opened:
+        opened.pane.tab = TabName.RAW
+        await opened.pilot.pause()
+        assert "There is no document yet." in opened.text
+
+
+async def test_the_keys_of_the_pane_are_told():
+    async with Opened(FAILED, keys=["4"]) as opened:
+        here = opened.app.screen.active_bindings
+        assert {here[key].binding.id for key in ("slash", "y", "Y", "enter", "tab", "6")} == {
+            "detail.find",
+            "detail.yank",
+            "detail.yank_all",
+            "detail.expand",
+            "detail.next",
+            "detail.raw",
+        }
+        assert all(active.binding.tooltip for active in here.values() if active.binding.id)
+        await opened.press("2")
+        assert "enter" not in opened.app.screen.active_bindings

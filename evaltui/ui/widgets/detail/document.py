@@ -211,29 +211,38 @@ def _wrap_narrow(
     lines.append((start, end))
 
 
+class _Sizes(dict[str, int]):
+    """The cells of each character, measured once."""
+
+    def __missing__(self, character: str) -> int:
+        size = self[character] = cell_len(character)
+        return size
+
+
 def _wrap_wide(
     content: str, start: int, end: int, width: int, lines: list[tuple[int, int]]
 ) -> None:
     """Wrap a line with characters of any width."""
-    used, blank, at = 0, -1, start
-    while at < end:
-        size = cell_len(content[at])
-        if used + size > width and at > start:
-            if content[at] == " ":
-                lines.append((start, at))
-                start = at + 1
-            elif blank > start:
-                lines.append((start, blank))
-                start = blank + 1
-            else:
-                lines.append((start, at))
-                start = at
-            used, blank = cell_len(content[start:at]), -1
-            if content[at] == " ":
-                at += 1
-                continue
-        if content[at] == " ":
-            blank = at
-        used += size
-        at += 1
+    sizes = _Sizes()
+    while start < end:
+        reach, fitting = start, 0
+        while start + fitting == reach < end:
+            # Zero-width characters let more than `width` characters into a line.
+            reach = min(end, reach + max(width, reach - start))
+            used = list(accumulate(map(sizes.__getitem__, content[start:reach])))
+            fitting = bisect_right(used, width)
+        if start + fitting >= end:
+            break
+        fitting = max(1, fitting)
+        if content[start + fitting] == " ":
+            lines.append((start, start + fitting))
+            start += fitting + 1
+            continue
+        blank = content.rfind(" ", start + 1, start + fitting)
+        if blank > start:
+            lines.append((start, blank))
+            start = blank + 1
+        else:
+            lines.append((start, start + fitting))
+            start += fitting
     lines.append((start, end))

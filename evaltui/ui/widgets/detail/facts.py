@@ -54,13 +54,14 @@ def fact(word: str, *body: Span) -> Para:
     return Para(tuple(body), label(word))
 
 
-def value_span(value: str, glyphs: Glyphs) -> Span:
-    """Give a value; one that is a whole http(s) address is a link."""
-    if value == glyphs.absent:
-        return Span(value, "quiet")
-    url = safe_link(value) if value.startswith("http") else None
+def value_span(value: Any) -> Span:
+    """Give a JSON value; one that is a whole http(s) address, and no other text, is a link."""
+    if value is None:
+        return Span(value_text(value), "quiet")
+    shown = value_text(value)
+    url = safe_link(value) if isinstance(value, str) and value == shown else None
     linkable = url is not None and url.isascii() and len(url) <= LONGEST_LINK
-    return Span(value, LINK + value if linkable else "")
+    return Span(shown, LINK + shown if linkable else "")
 
 
 def entries(mapping: Mapping[str, Any], look: Look) -> Iterable[Para]:
@@ -71,7 +72,8 @@ def entries(mapping: Mapping[str, Any], look: Look) -> Iterable[Para]:
     for key, value in flat:
         shown = cut(key, size, look.glyphs.more)
         lead = (Span(shown, "quiet"), Span(" " * (size - cell_len(shown) + 2)))
-        yield Para((value_span(value, look.glyphs),), lead)
+        span = value_span(value)
+        yield Para((Span(look.glyphs.absent, span.style) if value is None else span,), lead)
 
 
 def clean(text: str) -> str:
@@ -100,13 +102,13 @@ def _clean(text: str) -> str:
     return steady(plain(text))
 
 
-def _flatten(mapping: Mapping[str, Any], prefix: str, depth: int) -> Iterable[tuple[str, str]]:
+def _flatten(mapping: Mapping[str, Any], prefix: str, depth: int) -> Iterable[tuple[str, Any]]:
     for key, value in list(mapping.items())[:MAX_ENTRIES]:
         name = prefix + clean_line(str(key), 80)
         if isinstance(value, Mapping) and value and depth < 6:
             yield from _flatten(value, f"{name}.", depth + 1)
         else:
-            yield name, value_text(value)
+            yield name, value
 
 
 def value_text(value: Any) -> str:

@@ -16,10 +16,10 @@ from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 from evaltui.providers.contract.provider import ResultPage
 from evaltui.ui.glyphs import UNICODE, Glyphs
-from evaltui.ui.keys import bound
 from evaltui.ui.messages import CopyWanted
 from evaltui.ui.widgets.detail.facts import Look
 from evaltui.ui.widgets.detail.find_line import FindLine
+from evaltui.ui.widgets.detail.keys import KEYS
 from evaltui.ui.widgets.detail.lines import Headline, TabStrip
 from evaltui.ui.widgets.detail.picking import PickingReader
 from evaltui.ui.widgets.detail.reader import Reader
@@ -43,30 +43,7 @@ class DetailPane(Widget):
     }
     DetailPane > Reader { height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("detail.find", "slash", "Search", "Search the text, or filter the results",
-              footer=True),
-        bound("detail.yank", "y", "Copy", "Copy what is most useful of the tab", footer=True),
-        bound("detail.yank_all", "Y", "Copy all", "Copy the whole tab as text"),
-        bound("detail.expand", "enter", "Unfold", "Unfold a result or the stack trace, or fold it",
-              footer=True),
-        bound("detail.filter", "f", "Filter", "Show only some results", action="find"),
-        bound("detail.next_match", "n", "Next match", action="match(1)"),
-        bound("detail.prev_match", "N", "Previous match", action="match(-1)"),
-        bound("detail.end_find", "escape", "End search", "End the search"),
-        bound("detail.next", "tab,right_square_bracket,l,right", "Next tab", action="turn(1)"),
-        bound("detail.prev", "shift+tab,left_square_bracket,h,left", "Previous tab",
-              action="turn(-1)"),
-        *(
-            bound(
-                f"detail.{tab.name.lower()}",
-                str(tab + 1),
-                tab.name.capitalize(),
-                action=f"open_tab({tab.value})",
-            )
-            for tab in TabName
-        ),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     @dataclass
     class ResultsWanted(Message):
@@ -204,6 +181,10 @@ class DetailPane(Widget):
         self._find.open(text, HINT if filters else "words in this tab")
         self._say_found()
 
+    def action_filter(self) -> None:
+        """Open the line for what the shown results are to have."""
+        self.action_find()
+
     def action_match(self, step: int) -> None:
         """Show the next place of what was searched, or the one before."""
         self._reader.next_match(step)
@@ -218,7 +199,9 @@ class DetailPane(Widget):
         """Offer each key only where it does something."""
         match action:
             case "find":
-                return self._tab is not TabName.TIMELINE
+                return self._tab is not TabName.TIMELINE and not self._find.has_focus_within
+            case "filter":
+                return self._tab is TabName.RESULTS and not self._find.has_focus_within
             case "match":
                 return bool(self._reader.found.wanted)
             case "end_find":

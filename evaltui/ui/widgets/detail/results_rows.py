@@ -17,6 +17,7 @@ from evaltui.ui.widgets.detail.facts import Look, clean, clean_line, fact
 Keyed = tuple[str, ChildResult]
 """A result with the key of its line, which no other of the run has."""
 _WORST_FIRST = ("error", "failed", "blocked", "cancelled", "running", "queued", "pending", "passed")
+_WRONG = frozenset({"error", "failed", "blocked"})
 _NAME_WIDTH = 40
 _WORD_WIDTH = 11
 _TOOK_WIDTH = 7
@@ -56,6 +57,19 @@ def rows(results: Sequence[Keyed], opened: frozenset[str], look: Look) -> Iterab
         yield _line(key, result, name_width, look.glyphs, is_open=is_open)
         if is_open:
             yield from _under(result, look)
+
+
+def went_wrong(result: ChildResult) -> bool:
+    """Tell whether the service says that a part did not go well."""
+    return word_of(result).lower() in _WRONG
+
+
+def headline(result: ChildResult, glyphs: Glyphs) -> Spans:
+    """Give a result in a line: how it came out, its name, and the beginning of its message."""
+    word = word_of(result)
+    shown = f"{_glyph(word, glyphs)} {cut(clean_line(word, 40), _WORD_WIDTH, glyphs.more)}  "
+    message = f"  {clean_line(result.message, 300)}" if result.message else ""
+    return Span(shown, _style(word)), Span(_name(result)), Span(message, "quiet")
 
 
 def word_of(result: ChildResult) -> str:

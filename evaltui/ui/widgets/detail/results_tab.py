@@ -11,7 +11,7 @@ from evaltui.ui.cells import Span
 from evaltui.ui.widgets.detail.document import BLANK, Document, Para, text
 from evaltui.ui.widgets.detail.facts import Look, clean_line, join
 from evaltui.ui.widgets.detail.result_filter import result_filter
-from evaltui.ui.widgets.detail.results_rows import Keyed, keyed, rows, tally
+from evaltui.ui.widgets.detail.results_rows import Keyed, keyed, rows, tally, went_wrong
 
 
 class ResultsTab:
@@ -73,7 +73,8 @@ class ResultsTab:
     ) -> None:
         """Take in what came: all results so far, or why there are no more."""
         self.listed, self.asking, self.failure = True, not complete, failure
-        if page is not None:
+        # Old results stay until as many new ones are there: the list does not shrink meanwhile.
+        if page is not None and (complete or len(page.results) >= len(self._results or ())):
             self._results = keyed(page.results)
             self._more = page.after is not None
             self._fetched_at = now
@@ -86,6 +87,11 @@ class ResultsTab:
     def turn(self, key: str) -> None:
         """Open a result, or close it."""
         self._opened ^= {key}
+
+    def worst(self, most: int) -> tuple[ChildResult, ...]:
+        """Give what went wrong, at most so many, the worst first."""
+        wrong = [result for _, result in self._results or () if went_wrong(result)]
+        return tuple(wrong[:most])
 
     def document(self, provider: str, look: Look, *, ended: bool) -> Document:
         """Give counts and a line for each part, those that went wrong first."""
@@ -117,7 +123,7 @@ class ResultsTab:
     def _when(self, look: Look, *, ended: bool) -> str:
         """Say when the results were fetched; while the run goes on, how old they are."""
         if self.asking:
-            return "asking for more…"
+            return "asking…"
         assert self._fetched_at is not None
         number = words.number(len(self._results or ()))
         first = f"the first {number}, there are more; " if self._more else ""

@@ -25,6 +25,8 @@ from evaltui.ui.widgets.detail.facts import (
     label,
     value_span,
 )
+from evaltui.ui.widgets.detail.results_rows import headline
+from evaltui.ui.widgets.detail.results_tab import ResultsTab
 from evaltui.ui.widgets.detail.shares_bar import legend, lifecycle, outcomes, shares_bar
 from evaltui.ui.widgets.runs_table.bar import progress_bar
 from evaltui.ui.widgets.runs_table.columns import trouble_style
@@ -32,10 +34,12 @@ from evaltui.ui.widgets.runs_table.columns import trouble_style
 BAR_WIDTH = 32
 ERROR_LINES = 4
 """Lines of the error that the summary shows."""
+FAILED_PARTS = 5
+"""Failed parts that the summary names, where they were fetched."""
 
 
-def summary_tab(watch: Watch, look: Look) -> Document:
-    """Give everything worth knowing of a run at a glance."""
+def summary_tab(watch: Watch, look: Look, results: ResultsTab | None = None) -> Document:
+    """Give everything worth knowing of a run at a glance; with its results, those that failed."""
     snapshot = watch.snapshot
     if snapshot is None:
         return tuple(_unseen(watch, look))
@@ -44,7 +48,7 @@ def summary_tab(watch: Watch, look: Look) -> Document:
         sentence = look.glyphs.words(words.health_sentence(watch, look.now))
         parts += [fact("Health", Span(sentence, trouble_style(watch))), BLANK]
     if watch.judgement.verdict is Verdict.FAILED or snapshot.error is not None:
-        parts += [*_failed(watch, snapshot), BLANK]
+        parts += [*_failed(watch, snapshot), *_failed_parts(watch, look, results), BLANK]
     parts += _progress(watch, snapshot, look)
     parts += [BLANK, *_timing(watch, snapshot, look)]
     if snapshot.summary:
@@ -55,8 +59,7 @@ def summary_tab(watch: Watch, look: Look) -> Document:
             Para((Span(clean_line(note)),), (Span(f"{look.glyphs.dot} "),)) for note in watch.notes
         ]
     if snapshot.url:
-        link = value_span(clean_line(snapshot.url, 2_000), look.glyphs)
-        parts += [BLANK, fact("Link", link)]
+        parts += [BLANK, fact("Link", value_span(snapshot.url))]
     return tuple(parts)
 
 
@@ -88,6 +91,16 @@ def _failed(watch: Watch, snapshot: Snapshot) -> Iterable[Para]:
         yield fact("", Span(clean_line(error.code), "quiet"))
     if len(shown) < len(content) or error.stack_trace:
         yield fact("", Span("4 shows the whole error", "quiet"))
+
+
+def _failed_parts(watch: Watch, look: Look, results: ResultsTab | None) -> Iterable[Para]:
+    """Give the parts that went wrong, or where they are told."""
+    if results is None or not results.listed or watch.judgement.verdict is not Verdict.FAILED:
+        return
+    worst = results.worst(FAILED_PARTS)
+    for result in worst:
+        yield Para(headline(result, look.glyphs), label(""), cut=True)
+    yield fact("", Span("3 shows all results" if worst else "3 shows which", "quiet"))
 
 
 def _progress(watch: Watch, snapshot: Snapshot, look: Look) -> Iterable[Para]:

@@ -54,7 +54,7 @@ def document(tab: TabName, watch: Watch | None, opened: Opened, look: Look) -> D
         return (text("No run is selected.", "quiet"),)
     match tab:
         case TabName.SUMMARY:
-            return summary_tab(watch, look)
+            return summary_tab(watch, look, opened.results)
         case TabName.TIMELINE:
             return timeline_tab(watch, look)
         case TabName.RESULTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
 
@@ -29,8 +30,10 @@ AWAY_FACTOR = 5.0
 """A gap is this many times the usual time between two answers."""
 RECENT = 8
 """Changes of the count that tell the rate of late."""
+LOW, MOST_LINES = 12, 30
+"""Lines under which the tab does without blanks; lines of progress at most."""
 _OTHER_LINES = 5
-"""Lines of the tab that are not the plot's own: the heading, the axis, its labels, two blanks."""
+"""The heading, the axis, its labels, a blank and the legend; in low rooms the first three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,15 @@ def timeline_tab(watch: Watch, look: Look) -> Document:
     if found is None:
         return (text(_why_none(watch), "quiet"),)
     timeline, since = found
-    rate_lines = 3 if look.height >= 24 else 2
-    lines = max(4, min(24, look.height - rate_lines - _OTHER_LINES))
+    rate_lines = 3 if look.height >= 24 else 2 if look.height >= LOW else 1
+    others = _OTHER_LINES if look.height >= LOW else 3
+    lines = max(4, min(MOST_LINES, look.height - rate_lines - others))
     whole = lines + 2 + rate_lines
     plot = Plot(timeline, lines, rate_lines, look.glyphs)
     return (
         Para(_head(watch, timeline, look)),
         *(Para(fill=PlotLine(plot, number)) for number in range(whole)),
-        BLANK,
+        *([BLANK] if look.height >= LOW else []),
         Para(_legend(watch, timeline, since, look)),
     )
 
@@ -87,7 +91,8 @@ def course_text(watch: Watch) -> str:
     lines = ["time,done,total"]
     for sample in watch.history.samples:
         total = "" if sample.total is None else sample.total
-        lines.append(f"{sample.at_s:.3f},{sample.done},{total}")
+        at = datetime.fromtimestamp(sample.at_s, UTC).isoformat(timespec="milliseconds")
+        lines.append(f"{at},{sample.done},{total}")
     return "\n".join(lines)
 
 
@@ -106,7 +111,8 @@ def timeline_of(watch: Watch, look: Look) -> tuple[Timeline, str] | None:
     if isinstance(eta, Eta) and total is not None and samples[-1].done < total:
         # To the second: the answer's own moment is the same whenever it is looked at.
         now = look.now.timestamp() - begin
-        ahead = (float(round(now + eta.low_s)), float(round(now + eta.high_s)))
+        first = float(round(now + eta.low_s)) if eta.low_s > 0 else end - begin
+        ahead = (first, max(first, float(round(now + eta.high_s))))
 
     def from_begin(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
         return tuple(
