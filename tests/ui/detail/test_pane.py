@@ -379,3 +379,15 @@ async def test_the_keys_of_the_pane_are_told():
         assert all(active.binding.tooltip for active in here.values() if active.binding.id)
         await opened.press("2")
         assert "enter" not in opened.app.screen.active_bindings
+
+
+async def test_the_footer_hears_of_the_keys_of_each_tab():
+    async with Opened(FAILED) as opened:
+        told = []
+        opened.app.screen.bindings_updated_signal.subscribe(
+            opened.pane, lambda screen: told.append("enter" in screen.active_bindings)
+        )
+        await opened.press("4")
+        assert told[-1]
+        await opened.press("1")
+        assert not told[-1]

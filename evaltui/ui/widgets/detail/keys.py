@@ -18,7 +18,7 @@ KEYS: list[BindingType] = [
         "Unfold a result or the stack trace, or fold it",
         footer=True,
     ),
-    bound("detail.filter", "f", "Filter", "Show only some results"),
+    bound("detail.filter", "f", "Filter", "Show only some results", footer=True),
     bound("detail.next_match", "n", "Next match", action="match(1)"),
     bound("detail.prev_match", "N", "Previous match", action="match(-1)"),
     bound("detail.end_find", "escape", "End search", "End the search"),

@@ -101,6 +101,7 @@ class DetailPane(Widget):
             self._end_find()
             self._tab = tab
             self._update(from_top=True)
+            self.refresh_bindings()
 
     def focus(self, scroll_visible: bool = True) -> DetailPane:  # noqa: FBT001, FBT002 - Textual's signature
         """Give the keys to the text under the tabs."""
