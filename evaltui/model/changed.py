@@ -18,10 +18,12 @@ they may be others with every answer, and come with the next line."""
 def changed(before: Watch, after: Watch, now: datetime) -> tuple[str, ...]:
     """Give the facts that changed by one observation; empty where it only made them newer.
 
-    Of the health its word alone counts, since services put a new request id into each message.
+    `observed_at` is among them where the run was never seen before. Of the health its word alone
+    counts, since services put a new request id into each message.
     """
     said = [fact for fact in FACTS if _said(before, fact) != _said(after, fact)]
     pairs = {
+        "observed_at": (before.observed_at is None, after.observed_at is None),
         "name": (before.title, after.title),
         "verdict": (before.judgement.verdict, after.judgement.verdict),
         "stalled": (before.stalled(now), after.stalled(now)),

@@ -45,7 +45,10 @@ def continued(present: History, past: History) -> History:
 
 
 def happenings(records: Iterable[Record], since: datetime) -> tuple[Happening, ...]:
-    """Give what happened to runs after a moment, in its order: starts, ends, stalls, trouble."""
+    """Give what happened to runs after a moment, in its order: starts, ends, stalls, trouble.
+
+    A run that had ended when it was first seen is no news.
+    """
     return tuple(
         Happening(record.at, record.ref, one_line(record.name or record.ref.id), kind, why)
         for record in records
@@ -60,11 +63,11 @@ def _kinds(record: Record) -> Iterable[tuple[Kind, str]]:
     reason = one_line(record.reason or "", 200)
     if "state" in changed and snapshot is not None:
         ending = _ENDINGS.get(record.verdict or "") if snapshot.state.ended else None
-        if ending is not None:
+        if ending is not None and "observed_at" not in changed:
             error = snapshot.error
             told = error is not None and (error.message or error.code)
             yield ending, one_line(error.text, 200) if error is not None and told else reason
-        elif snapshot.state is State.RUNNING:
+        if snapshot.state is State.RUNNING:
             yield Kind.STARTED, ""
     if "stalled" in changed:
         yield (Kind.STALLED if record.stalled else Kind.MOVING), reason

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.runs_file import Loaded
+from evaltui.model.record import Record
 from evaltui.session.changes import PickedUp
 from evaltui.session.recalling import courses
 from evaltui.session.watchlist import Watchlist, damage_sentence
@@ -28,11 +29,16 @@ class Keeper:
         *,
         picked_up: Callable[[PickedUp], None],
         say: Callable[[str], None],
+        recalled: Callable[[Sequence[Record]], None] | None = None,
     ) -> None:
-        """Call `picked_up` with what others changed, and `say` with a sentence for the user."""
+        """Call `picked_up` with what others changed, and `say` with a sentence for the user.
+
+        `recalled` is called once with what the journal's end tells, the oldest first.
+        """
         self._watchlist = watchlist
         self._picked_up = picked_up
         self._say = say
+        self._recalled_call = recalled
         self._said: set[str] = set()
         self._busy = False
         self._recalled = False
@@ -55,14 +61,16 @@ class Keeper:
             self._busy = False
 
     async def _recall(self) -> None:
-        """Take the runs' courses out of the journal, once."""
+        """Take the runs' courses out of the journal, and tell what it knows, once."""
         if self._recalled:
             return
         self._recalled = True
         recorder = self._watchlist.recorder
-        past = await asyncio.to_thread(lambda: courses(recorder.recall(RECALLED_BYTES)))
-        if self._watchlist.recall(past):
+        records = await asyncio.to_thread(recorder.recall, RECALLED_BYTES)
+        if self._watchlist.recall(await asyncio.to_thread(courses, records)):
             self._picked_up(PickedUp())
+        if self._recalled_call is not None:
+            self._recalled_call(records)
 
     async def _note(self) -> None:
         """Write to the journal what has changed."""

@@ -38,6 +38,7 @@ from evaltui.ui.glyphs import detect
 from evaltui.ui.messages import RunsArrived, RunsLeft
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.run_actions import Watching
+from evaltui.ui.telling.looked import note_look
 from evaltui.ui.terminal.surroundings import surroundings_of
 from evaltui.ui.theme import load_themes, packaged_folder
 
@@ -161,6 +162,7 @@ def show(
                 runner.get_loop().set_default_executor(ImpatientThreads())
                 runner.run(app.run_async(mouse=watching.surroundings.mouse))
         finally:
+            note_look(watching.remembered, watching.session.clock.now())
             watching.remembered.save_at_end()
             if not watching.watchlist.save_at_end():
                 with suppress(OSError):  # the terminal may be gone

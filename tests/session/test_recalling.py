@@ -122,3 +122,9 @@ def test_an_end_is_told_by_its_verdict_with_its_numbers() -> None:
     (failed,) = happenings(told.records[1:], EPOCH)
     assert (failed.kind, failed.why) == (Kind.FAILED, "completed, 2 of 9 cells failed")
     assert failed.title == "nightly"
+
+
+def test_a_run_that_had_ended_when_it_was_first_seen_is_no_news() -> None:
+    told = Told().see(0, Snapshot(State.COMPLETED, "completed", done=9, total=9))
+    assert {"state", "observed_at"} <= told.records[0].changed
+    assert happenings(told.records, EPOCH - timedelta(seconds=5)) == ()

@@ -56,7 +56,12 @@ class MainScreen(ArrangedScreen):
     def __init__(self, watching: Watching, *, look_every_s: float = LOOK_EVERY_S) -> None:
         super().__init__(watching)
         self._look_every_s = look_every_s
-        self._keeper = Keeper(watching.watchlist, picked_up=self._picked_up, say=self._warn)
+        self._keeper = Keeper(
+            watching.watchlist,
+            picked_up=self._picked_up,
+            say=self._warn,
+            recalled=self._recalled,
+        )
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets."""

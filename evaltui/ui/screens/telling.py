@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
 
+from evaltui.model.record import Record
 from evaltui.model.watch import Watch
+from evaltui.session.recalling import happenings
 from evaltui.ui.keys import bound
 from evaltui.ui.screens.away import WhatHappened
 from evaltui.ui.screens.marked_runs import MarkedRuns
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.telling.away import Digest
+from evaltui.ui.telling.looked import looked_at
 from evaltui.ui.telling.rules import Rules
 from evaltui.ui.telling.teller import Teller
 from evaltui.ui.telling.wording import Severity
 from evaltui.ui.widgets.away_line import AwayLine
 
+LISTED = timedelta(days=1)
+"""What happened in so long a time before the screen was opened is listed, at least."""
 RESTING_LOOKS = 5
 """One look of so many is enough where the terminal says that the user's focus is elsewhere."""
 TOAST_S = {"error": 15.0, "warning": 10.0, "information": 5.0}
@@ -53,6 +60,16 @@ class TellingScreen(MarkedRuns):
     def _heard(self, before: Watch | None, after: Watch) -> None:
         """Tell, soon, what happened between two states of a watch."""
         self._teller.seen(before, after)
+
+    def _recalled(self, records: Sequence[Record]) -> None:
+        """Tell what the journal knows of the watched runs from before the screen was opened."""
+        looked = looked_at(self._remembered)
+        since = (
+            self._opened_at - LISTED if looked is None else min(looked, self._opened_at - LISTED)
+        )
+        found = happenings(records, since)
+        watched = [one for one in found if one.ref in self._watchlist.fleet]
+        self._teller.recall(watched, looked)
 
     def _tell(self) -> None:
         """Tell what there is to tell."""

@@ -33,7 +33,7 @@ def digest(since: datetime, until: datetime, happenings: Iterable[Happening]) ->
 
 
 class Log:
-    """What happened, in memory. The one place to feed from a journal."""
+    """What happened, in memory; what happened before the program began comes from the journal."""
 
     def __init__(self) -> None:
         self._happenings: deque[Happening] = deque(maxlen=MAX_HAPPENINGS)
@@ -41,6 +41,12 @@ class Log:
     def note(self, happening: Happening) -> None:
         """Add what happened; past `MAX_HAPPENINGS` the oldest is forgotten."""
         self._happenings.append(happening)
+
+    def recall(self, happenings: Iterable[Happening]) -> None:
+        """Put what happened earlier, in its order, before all that was noted."""
+        noted = list(self._happenings)
+        self._happenings.clear()
+        self._happenings.extend((*happenings, *noted))
 
     def all(self) -> tuple[Happening, ...]:
         """Give everything, the newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from evaltui.model.clock import Clock
@@ -52,6 +52,19 @@ class Teller:
     def open(self, watches: Iterable[Watch]) -> None:
         """Begin, with what was known of the runs before."""
         self._catch_up = CatchUp(watches, self._clock.now())
+
+    def recall(self, happenings: Sequence[Happening], looked_at: datetime | None) -> None:
+        """Hear what the journal tells of earlier, and when the user last had the screen open.
+
+        What others noted since then is told with what the runs did meanwhile; with None, nothing.
+        """
+        self.log.recall(happenings)
+        missed = [one for one in happenings if looked_at is not None and one.at > looked_at]
+        if missed:
+            if self._catch_up is None:
+                self._catch_up = CatchUp((), self._clock.now())
+            self._catch_up.happenings[:0] = missed
+            self._catch_up.since = min(self._catch_up.since, missed[0].at)
 
     def seen(self, before: Watch | None, after: Watch) -> None:
         """Hear what is known of a run now, and what was known before."""
