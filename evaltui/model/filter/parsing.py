@@ -86,7 +86,6 @@ def parse_filter(text: str, accounts: Collection[str] = ()) -> Filter | FilterMi
 
     `accounts` are the names before whose colon a run's reference stands, as in `retab:wfevalrun_1`.
     """
-    text = text.strip()
     known = {account.lower() for account in accounts}
     tests = []
     by_time = False
@@ -97,7 +96,7 @@ def parse_filter(text: str, accounts: Collection[str] = ()) -> Filter | FilterMi
             return FilterMistake(token.at, str(wrong))
         tests.append(_not(test) if token.negated else test)
         by_time = by_time or token.field in TIMES or (token.field == "is")
-    return Filter(text, tuple(tests), by_time)
+    return Filter(text.strip(), tuple(tests), by_time)
 
 
 def _not(test: Test) -> Test:

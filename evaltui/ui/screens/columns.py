@@ -10,14 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from evaltui.ui.keys import bound
-from evaltui.ui.screens.dialog import Dialog
+from evaltui.ui.screens.dialog import Dialog, PickList
 from evaltui.ui.widgets.runs_table.chosen import NARROWEST, WIDEST, Choice, Choices
 from evaltui.ui.widgets.runs_table.more_columns import BY_KEY
-from evaltui.ui.widgets.scrolling import fit_scrollbar
 
 _NAME_WIDTH = 10
 _WHAT = {
@@ -29,19 +28,6 @@ _WHAT = {
 """What a column shows, where its title does not say it."""
 
 
-class ColumnList(OptionList, inherit_bindings=False):
-    """A line for each column."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("dialog.up", "up,k", "Up", action="cursor_up"),
-        bound("dialog.down", "down,j", "Down", action="cursor_down"),
-        bound("dialog.page_up", "pageup,ctrl+u", "Page up", action="page_up"),
-        bound("dialog.page_down", "pagedown,ctrl+d", "Page down", action="page_down"),
-        bound("dialog.first", "home,g", "First", action="first"),
-        bound("dialog.last", "end,G", "Last", action="last"),
-    ]
-
-
 class Columns(Dialog[Choices]):
     """Gives the columns that were chosen; when it is left, those from before are shown again."""
 
@@ -50,12 +36,6 @@ class Columns(Dialog[Choices]):
         align: right middle;
         background: transparent;
         & > #dialog { width: 46; padding: 0; overflow-y: hidden; }
-        & ColumnList {
-            height: auto; max-height: 1fr;
-            border: none; padding: 0;
-            background: $surface;
-            scrollbar-size-vertical: 1;
-        }
         & #hint { padding: 0 1; }
         &.-strip > #dialog { width: 100%; }
     }
@@ -97,15 +77,13 @@ class Columns(Dialog[Choices]):
         with Vertical(id="dialog") as dialog:
             dialog.border_title = "Columns"
             dialog.border_subtitle = self.glyphs.words("enter keeps · esc goes back")
-            yield ColumnList(compact=True)
+            yield PickList(compact=True)
             hint = "space shows or hides · J K move\n+ - size · 0 usual size · r resets"
             yield Static(Content(self.glyphs.words(hint)), id="hint")
 
     def on_mount(self) -> None:
         """Begin at the first column."""
         super().on_mount()
-        options = self.query_one(ColumnList)
-        fit_scrollbar(options, self.glyphs)
         self._fill(0)
 
     def on_resize(self) -> None:
@@ -156,7 +134,7 @@ class Columns(Dialog[Choices]):
 
     @property
     def _index(self) -> int:
-        return self.query_one(ColumnList).highlighted or 0
+        return self.query_one(PickList).highlighted or 0
 
     @property
     def _chosen(self) -> Choice:
@@ -172,7 +150,7 @@ class Columns(Dialog[Choices]):
         self._fill(highlighted)
 
     def _fill(self, highlighted: int) -> None:
-        options = self.query_one(ColumnList)
+        options = self.query_one(PickList)
         options.clear_options()
         options.add_options([Option(self._line(choice)) for choice in self._choices])
         options.highlighted = highlighted

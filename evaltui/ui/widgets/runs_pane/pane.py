@@ -74,6 +74,17 @@ class RunsPane(Widget):
         line = any(self.has_class(name) for name in ("-filters", "-sorts", "-tells"))
         return self._table.get_content_height(container, viewport, width) + line
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Open no second line while one is open."""
+        if action in {"filter", "sort", "group", "columns"} and self._is_open:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether something is being typed or chosen in a line under the table."""
+        return self.has_class("-filters") or self.has_class("-sorts")
+
     def take_back(self) -> bool:
         """Unmark all, or without marks show all runs again; tell whether there was either."""
         if self._table.marked:
@@ -169,7 +180,7 @@ class RunsPane(Widget):
             table.hidden_marks,
         )
         self._told.show(told)
-        if not (self.has_class("-filters") or self.has_class("-sorts")):
+        if not self._is_open:
             self._show_line("-tells" if told else None)
 
     def _say(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaltui.model import words
 from evaltui.model.eta import Eta
 from evaltui.model.health import HealthStatus
+from evaltui.model.text import one_line
 from evaltui.ui.arrange import Group
 from evaltui.ui.arrange.totals import Totals
 from evaltui.ui.cells import Span, Spans, fit, steady, width_of
@@ -55,7 +56,7 @@ def _lead(group: Group, glyphs: Glyphs) -> Spans:
     name = "not seen" if group.key.name == "unseen" else group.key.name
     return (
         Span(f"{glyphs.folded if group.folded else glyphs.unfolded} ", "accent"),
-        Span(steady(name), "foreground.bold"),
+        Span(steady(one_line(name)), "foreground.bold"),
         Span(f"  {words.number(group.totals.runs)}", "quiet"),
         *_states(group.totals, glyphs),
     )
