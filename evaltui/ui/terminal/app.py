@@ -26,16 +26,6 @@ CHECK_EVERY_S = 1.0
 class TerminalApp(App[None]):
     """Draws with the colours there are, copies, notes the user's presence, and can be suspended."""
 
-    # Without colours, what is chosen or marked shows reversed.
-    CSS = """
-    OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
-    SelectionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
-    Input:nocolor > .input--selection { text-style: reverse; }
-    Input:nocolor > .input--cursor { text-style: reverse; }
-    Button:nocolor:focus { text-style: bold reverse; }
-    Checkbox:nocolor:focus > .toggle--label { text-style: reverse; }
-    Screen:nocolor > .screen--selection { text-style: reverse; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+z",

@@ -110,7 +110,9 @@ def console_for(depth: Depth, like: Console) -> Console:
 class WithoutColour(LineFilter):
     """Takes every colour away, and leaves bold, dim, underline and reverse.
 
-    Textual's own filters for this write grey, or the codes for default colours.
+    A ground of the palette's own colours, which a theme such as `ansi` gives to what is chosen or
+    marked, becomes reversed text. Textual's own filters for this write grey, or the codes for
+    default colours.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
@@ -126,12 +128,17 @@ def without_greys(filters: Sequence[LineFilter]) -> list[LineFilter]:
     return [one for one in filters if not isinstance(one, Monochrome | NoColor)]
 
 
+_REVERSED, _AS_IT_IS = Style(reverse=True), Style()
+
+
 @lru_cache(4096)
 def _colourless(style: Style) -> Style:
     if style.color is None and style.bgcolor is None:
         return style
+    ground = style.bgcolor
+    stands_out = ground is not None and ground.triplet is None and not ground.is_default
     # Rich forgets the meta data too, by which Textual finds what was clicked and marked.
-    plain = style.without_color
+    plain = style.without_color + (_REVERSED if stands_out else _AS_IT_IS)
     return plain + Style.from_meta(style.meta) if style.meta else plain
 
 

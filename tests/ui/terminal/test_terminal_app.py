@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,8 +15,11 @@ from evaltui.ui.terminal.colour import Depth, WithoutColour
 from evaltui.ui.terminal.facts import look
 from evaltui.ui.terminal.outlet import Outlet
 from evaltui.ui.terminal.surroundings import Surroundings
+from evaltui.ui.theme import load_themes, packaged_folder
 from tests.fakes import EPOCH, FakeClock
+from tests.ui.hosts import style_at
 
+SGR = re.compile(r"\x1b\[([0-9;]*)m")
 SSH = {"TERM": "xterm-256color", "SSH_TTY": "/dev/pts/3"}
 
 
@@ -45,12 +49,17 @@ async def test_nothing_is_animated_over_ssh() -> None:
 async def test_without_colours_what_is_chosen_is_reversed(monkeypatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = an_app(Depth.NONE)
-    async with app.run_test(size=(30, 10)):
+    async with app.run_test(size=(30, 10)) as pilot:
         kinds = [type(one) for one in app.get_line_filters()]
         assert kinds[-1] is WithoutColour
         assert Monochrome not in kinds
-        chosen = next(line for line in ansi(app).splitlines() if "one" in line)
-        assert "\x1b[7m" in chosen or "7;" in chosen or ";7m" in chosen
+        for theme in load_themes([packaged_folder()]).themes:
+            app.register_theme(theme)
+        app.theme = "ansi"
+        await pilot.pause()
+        assert style_at(app, 3, 1).reverse
+        assert not style_at(app, 3, 2).reverse
+        assert not re.search(r"[34][0-9]|9[0-7]|10[0-7]", "".join(SGR.findall(ansi(app))))
 
 
 async def test_a_wish_for_colours_goes_before_no_color(monkeypatch) -> None:
