@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from enum import StrEnum
 
+MAX_SKEW_S = 1e12
 _TEXTS = ("name", "url", "part_noun")
 _INTEGERS = ("done", "total")
 _NUMBERS = ("duration_s", "eta_s")
@@ -120,7 +121,7 @@ def decode_last(values: Any) -> LastKnown:
             take(values, "health_message", str),
             last_ok_at=_moment(values, "last_ok_at"),
         ),
-        clock_skew_s=take(values, "clock_skew_s", (int, float)),
+        clock_skew_s=_skew(values),
         extra={key: value for key, value in values.items() if key not in KNOWN_KEYS},
     )
 
@@ -145,6 +146,12 @@ def _decode_snapshot(values: dict[str, Any]) -> Snapshot:
         notes=tuple(notes),
         **fields,
     )
+
+
+def _skew(values: dict[str, Any]) -> float | None:
+    """Give by how many seconds clocks disagree; None for what no two calendars can."""
+    seconds = take(values, "clock_skew_s", (int, float))
+    return float(seconds) if seconds is not None and abs(seconds) <= MAX_SKEW_S else None
 
 
 def _put_numbers(table: dict[str, Any], key: str, numbers: Counts | Outcome) -> None:

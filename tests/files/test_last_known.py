@@ -52,9 +52,11 @@ snapshots = st.builds(
     | st.builds(RunError, st.none() | texts, st.none() | texts, st.none() | texts, mappings),
     url=st.none() | texts,
     notes=st.lists(texts, max_size=3).map(tuple),
+    part_noun=st.none() | texts,
 )
 healths = st.builds(Health, st.sampled_from(HealthStatus), st.none() | texts, st.just(0), moments)
-lasts = st.builds(LastKnown, st.none() | snapshots, moments, moments, healths)
+skews = st.none() | st.floats(-1e12, 1e12)
+lasts = st.builds(LastKnown, st.none() | snapshots, moments, moments, healths, skews)
 
 
 def through_the_file(saved: SavedRun) -> SavedRun:
@@ -70,6 +72,12 @@ def through_the_file(saved: SavedRun) -> SavedRun:
 @given(lasts)
 def test_the_last_known_state_comes_back_exactly(last: LastKnown) -> None:
     assert through_the_file(SavedRun(REF, last=last)).last == last
+
+
+@pytest.mark.parametrize("absurd", [math.nan, math.inf, -1e13, 10**400])
+def test_a_skew_that_no_clocks_can_have_is_none(absurd: float) -> None:
+    last = through_the_file(SavedRun(REF, last=LastKnown(clock_skew_s=absurd))).last
+    assert last == LastKnown()
 
 
 def test_not_a_number_comes_back_as_such() -> None:
