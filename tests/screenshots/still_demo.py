@@ -129,7 +129,7 @@ class StillDemo:
     async def opened(self, *, toasts: bool = False) -> AsyncIterator[None]:
         """Open the screen while the block runs; toasts last by the real clock."""
         async with self.app.run_test(size=self._size, notifications=toasts) as self.pilot:
-            await self._settle()
+            await self.settle()
             yield
 
     async def until(self, seconds: float) -> None:
@@ -138,18 +138,18 @@ class StillDemo:
             since = self._time.seconds
             until = min(since + 0.5, seconds)
             while self._time.step(until):
-                await self._settle()
+                await self.settle()
             arrived = self._world.arrivals(since, until)
             left = tuple(reference for reference, _ in self._world.departures(since, until))
             self.main.post_message(RunsArrived(arrived))
             self.main.post_message(RunsLeft(left))
-            await self._settle()
+            await self.settle()
             await self.main._look()  # as the screen does by the real clock, about once a second
 
     async def select(self, reference: str) -> None:
         """Select a run."""
         self.table.select(RunRef.parse(reference))
-        await self._settle()
+        await self.settle()
 
     async def press(self, *keys: str) -> None:
         """Press keys."""
@@ -159,7 +159,7 @@ class StillDemo:
     async def quiet(self) -> None:
         """Wait until nothing on the screen changes any more at this moment of the demo."""
         await self.main._look()
-        await self._settle()
+        await self.settle()
         await self.pilot.pause()
 
     async def picture(self) -> str:
@@ -177,7 +177,7 @@ class StillDemo:
         assert isinstance(screen, MainScreen)
         return screen
 
-    async def _settle(self) -> None:
+    async def settle(self) -> None:
         """Wait until every question that can be answered now is answered, and told."""
         quiet = 0
         while quiet < QUIET_TURNS:

@@ -18,11 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.screenshots.in_tmux import take_in_tmux  # noqa: E402
 from tests.screenshots.still_demo import StillDemo, still_demo  # noqa: E402
 
 FOLDER = ROOT / "screenshots"
 FONTS = "Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
 """In place of Fira Code, which is fetched from a server and joins letters that stand apart."""
+
+
+MOMENT_S = 40.0
+"""Two thirds of a minute in, the demo has runs in every state."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,27 @@ class Shot:
     name: str
     size: tuple[int, int]
     scene: Callable[[StillDemo], Awaitable[None]]
+    theme: str | None = None
 
 
 async def _failed_run(demo: StillDemo) -> None:
-    """Two thirds of a minute in, every state is there; one run has failed, and says why."""
-    await demo.until(40)
+    """One run has failed, and says why."""
+    await demo.until(MOMENT_S)
     await demo.select("langwatch:quiet-marble-otter")
     await demo.press("enter", "4")
+
+
+async def _timeline(demo: StillDemo) -> None:
+    """A run that goes on, against time, with what is left of it."""
+    await demo.until(MOMENT_S)
+    await demo.select("langwatch:nimble-silver-falcon")
+    await demo.press("enter", "2")
+
+
+async def _themes(demo: StillDemo) -> None:
+    """The list of themes, and the screen in one of them."""
+    await demo.until(MOMENT_S)
+    await demo.press("t", *["j"] * 3)
 
 
 async def _running(demo: StillDemo) -> None:
@@ -46,20 +65,25 @@ async def _running(demo: StillDemo) -> None:
     await demo.select("retab:wfevalrun_m4x7pd")
 
 
-async def _strip(demo: StillDemo) -> None:
-    await demo.until(40)
+async def _at_the_moment(demo: StillDemo) -> None:
+    await demo.until(MOMENT_S)
 
 
 SHOTS = (
     Shot("demo-120x40", (120, 40), _failed_run),
+    Shot("timeline-120x40", (120, 40), _timeline),
+    Shot("light-120x40", (120, 40), _at_the_moment, "evaltui-light"),
+    Shot("themes-120x40", (120, 40), _themes),
     Shot("demo-80x24", (80, 24), _running),
-    Shot("demo-60x8", (60, 8), _strip),
+    Shot("demo-60x8", (60, 8), _at_the_moment),
 )
+IN_TMUX, TMUX_SIZE = "tmux-60x14", (60, 14)
+"""The strip in a real tmux."""
 
 
 async def take(shot: Shot) -> str:
     """Take one picture, as SVG."""
-    async with still_demo(shot.size) as demo:
+    async with still_demo(shot.size, shot.theme) as demo:
         await shot.scene(demo)
         return tidied(await demo.picture(), shot.name)
 
@@ -86,6 +110,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for shot in SHOTS:
         (folder / f"{shot.name}.svg").write_text(asyncio.run(take(shot)), encoding="utf-8")
+    (folder / f"{IN_TMUX}.svg").write_text(take_in_tmux(TMUX_SIZE), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.screenshots.take import FOLDER, ROOT, SHOTS, Shot
+from tests.screenshots.take import FOLDER, IN_TMUX, ROOT, SHOTS, Shot
+from tests.ui.golden.svg import visible
 
 RENEW = "renew the pictures with `python -m tests.screenshots.take`"
 _LINE = re.compile(r"-line-(\d+)\)$")
@@ -21,12 +22,12 @@ def retaken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pictures as the program gives them now, taken in a process of their own."""
     folder = tmp_path_factory.mktemp("pictures")
     subprocess.run(
-        [sys.executable, "-m", "tests.screenshots.take", folder], check=True, cwd=ROOT, timeout=120
+        [sys.executable, "-m", "tests.screenshots.take", folder], check=True, cwd=ROOT, timeout=300
     )
     return folder
 
 
-@pytest.mark.parametrize("name", [shot.name for shot in SHOTS])
+@pytest.mark.parametrize("name", [*(shot.name for shot in SHOTS), IN_TMUX])
 def test_a_picture_shows_what_the_program_shows_now(name: str, retaken: Path) -> None:
     assert (FOLDER / f"{name}.svg").exists(), RENEW
     committed, now = _text(FOLDER / f"{name}.svg"), _text(retaken / f"{name}.svg")
@@ -44,8 +45,21 @@ def test_a_picture_is_complete_and_fetches_nothing(shot: Shot, retaken: Path) ->
     assert any("nightly rag" in line for line in lines)
 
 
+def test_the_strip_stands_in_a_real_tmux_under_the_command_that_opened_it(retaken: Path) -> None:
+    lines = _text(retaken / f"{IN_TMUX}.svg")
+    assert lines[0] == "$ tmux split-window -l 8 evaltui"
+    assert any("nightly rag" in line and "40/40" in line for line in lines[6:])
+
+
+def test_there_is_no_picture_that_nobody_takes() -> None:
+    names = {shot.name for shot in SHOTS} | {IN_TMUX}
+    assert {path.stem for path in FOLDER.glob("*.svg")} == names
+
+
 def _text(picture: Path) -> list[str]:
     """The lines that a picture shows, without the spaces at their ends."""
+    if picture.stem == IN_TMUX:
+        return visible(picture.read_text(encoding="utf-8"))
     lines: dict[int, list[tuple[float, str]]] = {}
     for element in ET.parse(picture).iter("{http://www.w3.org/2000/svg}text"):
         found = _LINE.search(element.get("clip-path", ""))
