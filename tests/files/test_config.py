@@ -185,7 +185,7 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
     config_file.write_text(
         'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[qqq]\n'
     )
-    screen = "mouse, color, glyphs, title, progress, notify, journal, keys"
+    screen = "mouse, color, glyphs, title, progress, columns, sort, group, notify, journal, keys"
     known = f"interval_s, theme, {screen}, accounts, providers"
     config = load_config(config_file)
     assert [(problem.line, problem.sentence) for problem in config.problems] == [
