@@ -113,8 +113,9 @@ class ArrangedScreen(TellingScreen):
             self._split = Split(self._split.over, _moved(self._split.beside, step))
         else:
             # A table of few rows takes less than it might.
-            taken = -(-100 * pane.size.height // max(1, body.size.height))
-            now = min(self._split.over, -(-taken // STEP) * STEP)
+            wanted = pane.get_content_height(body.size, body.size, pane.size.width)
+            share = -(-100 * wanted // max(1, body.size.height))
+            now = min(self._split.over, -(-share // STEP) * STEP)
             if step < 0 or now == self._split.over:
                 self._split = Split(_moved(now, step), self._split.beside)
         self._divide()

@@ -28,6 +28,7 @@ class FilterLine(Input):
 
     def __init__(self) -> None:
         super().__init__(placeholder="rag state:failed done<50% !is:paused", compact=True)
+        self.select_on_focus = False
         # A blinking cursor would write to the terminal for as long as the line is open.
         self.cursor_blink = False
 

@@ -74,7 +74,7 @@ class SortBar(Widget, can_focus=True):
 
     def open(self, names: Sequence[str], sort: Sort) -> None:
         """Begin to choose among these names, from this sorting on."""
-        self._names = tuple(dict.fromkeys((*names, *(key.name for key in sort), "added")))
+        self._names = tuple(dict.fromkeys(("added", *names, *(key.name for key in sort))))
         self._letters = letters(self._names)
         self._before = sort
         self._keys = sort or (SortKey("added"),)
