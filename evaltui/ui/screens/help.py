@@ -36,6 +36,9 @@ class _Entry(NamedTuple):
     style: str = ""
 
 
+_BLANK = _Entry("", "")
+
+
 class HelpText(VerticalScroll, inherit_bindings=False):
     """The text, which scrolls."""
 
@@ -90,12 +93,12 @@ class HelpScreen(Dialog[None]):
         """Write it in the room there is."""
         width = self.query_one(HelpText).scrollable_content_region.width
         lines = [self._line(entry, width) for entry in (*self._keys(), *self._legend())]
-        self.query_one(Static).update(Content("\n").join(lines[1:]))
+        self.query_one(Static).update(Content("\n").join(lines))
 
     def _line(self, entry: _Entry, width: int) -> Content:
         """Give one entry; words that need more lines stand under one another."""
         if not entry.left:
-            return Content.assemble("\n", (entry.words, "bold")) if entry.words else Content()
+            return Content.assemble((entry.words, "bold"))
         indent = "\n" + " " * (_LEFT + _GAP)
         words = wrap(entry.words, max(10, width - _LEFT - _GAP))
         return Content.assemble(
@@ -113,8 +116,9 @@ class HelpScreen(Dialog[None]):
             shown = shown_key(self.app.get_key_display(binding), self.glyphs)
             if shown not in keys:
                 keys.append(shown)
-        entries = [_Entry("", "")]
+        entries: list[_Entry] = []
         for place, actions in sorted(places.items(), key=lambda item: _rank(item[0])):
+            entries += [_BLANK] if entries else []
             entries.append(_Entry("", _PLACES.get(place, place)))
             entries += [
                 _Entry(" ".join(keys), words, "$accent") for keys, words in actions.values()
@@ -126,6 +130,7 @@ class HelpScreen(Dialog[None]):
         glyphs = self.glyphs
         states = [_Entry(glyphs.state(state), state.value, "bold") for state in State]
         return [
+            _BLANK,
             _Entry("", "Glyphs"),
             *states,
             _Entry(glyphs.unseen, "not seen yet", "bold"),
