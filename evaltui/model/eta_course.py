@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import inf
 
-from evaltui.model.history import History, Sample
+from evaltui.model.history import MOST, History, Sample
 
 MIN_FINISHED = 2
 """Items that must have finished under the watcher's eyes before it estimates."""
-MOST = 10**12
-"""Counts past this are no counts of items."""
+RESOLUTION_S = 1e-3
+"""No less time than this is told from none."""
 NEWEST = 32
 """So many of the newest changes tell what is usual."""
 MOST_SAMPLES = 128
@@ -65,6 +65,8 @@ class Course:
 def course_of(history: History, total: int) -> Course | None:
     """Give the course of a run; None where too little of it was seen."""
     samples = _since_restart(history.samples)
+    if any(abs(sample.done) >= MOST for sample in samples):
+        samples = tuple(sample for sample in samples if abs(sample.done) < MOST)
     last = samples[-1] if samples else None
     if last is None or history.seen_at_s is None or not 0 < max(total, last.done) < MOST:
         return None
@@ -80,7 +82,7 @@ def course_of(history: History, total: int) -> Course | None:
     # shorter than the rest, and its step is not.
     samples = samples if fresh or len(samples) < 6 else samples[1:]
     walls, works, dones = _add_up(samples, usual, told=told)
-    if dones[-1] < 1 or works[-1] <= 0:
+    if dones[-1] < 1 or works[-1] < RESOLUTION_S:
         return None
     left = max(0, total - last.done)
     return Course(

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from evaltui.model.eta_course import Course
-from evaltui.model.eta_pace import Pace, pace_of, workers_now
+from evaltui.model.eta_course import RESOLUTION_S, Course
+from evaltui.model.eta_pace import FEWEST_SHOWN, Pace, pace_of, workers_now
 from evaltui.model.eta_rate import Dispersion
 from evaltui.model.eta_tail import QUANTILES, SHAPES, Shape, longest, survival
 
@@ -164,8 +164,9 @@ def _mean_s(course: Course, pace: Pace, shape: Shape, workers: float) -> float:
 
 def _mean_before(course: Course, pace: Pace, shape: Shape, workers: int, start: int) -> float:
     """Give the mean time of an item before the queue was empty, where that is known."""
-    if course.dones[start] >= 3 and pace.rate.changed < 0.5:
-        return course.works[start] / course.dones[start]
+    done, work = course.dones[start], course.works[start]
+    if done >= FEWEST_SHOWN and work >= RESOLUTION_S and pace.rate.changed < 0.5:
+        return work / done
     return _mean_s(course, pace, shape, workers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from evaltui.model.eta_course import Course
+from evaltui.model.eta_course import RESOLUTION_S, Course
 from evaltui.model.eta_rate import Dispersion, Rate, dispersion, rate
 
 WAVE = 0.6
@@ -36,7 +36,7 @@ def pace_of(course: Course) -> Pace:
     drained_at = _drained_at(course)
     works, dones, walls = course.works, course.dones, course.walls
     end = max(1, drained_at) if drained_at is not None else 0
-    if end and dones[end] >= max(FEWEST_SHOWN, dones[-1] / 10) and works[end] > 0:
+    if end and dones[end] >= max(FEWEST_SHOWN, dones[-1] / 10) and works[end] >= RESOLUTION_S:
         works, dones, walls = works[: end + 1], dones[: end + 1], walls[: end + 1]
     elif drained_at is None and course.late_s > 0:
         at_work = (course.running or 0.5) if course.told else 1.0

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
 
+from evaltui.model.eta_course import RESOLUTION_S
+
 CHANGE = 0.05
 """How likely it is beforehand that the speed changed under the watcher's eyes."""
 CHANGE_ITEMS = 4.0
@@ -103,7 +105,7 @@ def rate(
         if later < least_done or walls[-1] - walls[index] < least_s:
             break
         earlier, earlier_work = dones[index], works[index]
-        if earlier < 1 or earlier_work <= 0 or later_work <= 0:
+        if earlier < 1 or min(earlier_work, later_work) < RESOLUTION_S:
             continue
         speed = log(later / later_work)
         gain = earlier * log(earlier / earlier_work) + later * speed - whole

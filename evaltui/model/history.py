@@ -12,6 +12,9 @@ MAX_SAMPLES = 512
 """Past this, every second inner sample is dropped: the first and the newest stay, what lies
 between gets the sparser the older it is."""
 
+MOST = 10**12
+"""A number past this, or under 0, counts no parts of a run."""
+
 STALL_FLOOR_S = 60.0
 """No pause shorter than this is called a stall, in seconds."""
 STALL_FACTOR = 5.0
@@ -31,6 +34,7 @@ class Sample:
     done: int
     total: int | None
     running: int | None = None
+    """None as well where the service gave a number that makes no sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class History:
         if self.seen_at_s is not None:
             at_s = max(at_s, self.seen_at_s)
         running = snapshot.counts.running if snapshot.counts else None
+        if running is not None and not 0 <= running < MOST:
+            running = None
         sample = Sample(at_s, snapshot.done, snapshot.total, running)
         samples = self.samples
         last = samples[-1] if samples else None
@@ -94,10 +100,7 @@ class History:
         now = self.samples[-1].running
         if not running or not now:
             return usual
-        try:
-            return usual * max(1.0, median(running) / now)
-        except OverflowError:
-            return usual
+        return usual * max(1.0, median(running) / now)
 
     def quiet_for_s(self, now_s: float) -> float | None:
         """Give the seconds without a change, up to the last answer; never negative."""

@@ -36,6 +36,11 @@ def test_a_new_total_is_a_change_and_the_active_parts_are_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize("active", [-1, 10**12, 10**400])
+def test_a_number_of_active_parts_that_makes_no_sense_is_none(active: int) -> None:
+    assert History().add(running(1, active=active), 0).samples[0].running is None
+
+
 def test_an_answer_without_a_count_changes_nothing() -> None:
     history = course((0, 1))
     assert history.add(running(None), 9) is history
