@@ -31,7 +31,7 @@ class Split:
 
     over: int = 50
     """Of the height at most, where it stands over the details."""
-    beside: int = 55
+    beside: int = 53
     """Of the width, where it stands beside them."""
 
     @classmethod

@@ -115,7 +115,7 @@ class MainScreen(ArrangedScreen):
         watch = self._watchlist.fleet.get(ref)
         assert watch is not None
         self._show(watch)
-        self._table.select(ref)
+        self._go_to(ref)
         self._ask_unless_over(watch)
         self.notify(f"Started {one_line(str(ref), 60)}", markup=False)
 

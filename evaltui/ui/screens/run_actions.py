@@ -157,7 +157,14 @@ class RunActions(Screen[None]):
             return
         if not self._add(ref, None):
             self.notify(f"{one_line(str(ref), 60)} is watched already", markup=False)
+        self._go_to(ref)
+
+    def _go_to(self, ref: RunRef) -> None:
+        """Select a run; where it is not shown just now, say why."""
         self._table.select(ref)
+        if self._table.selected != ref:
+            hidden = "the filter or a folded group hides it"
+            self.notify(f"{one_line(str(ref), 60)} is not in sight: {hidden}", markup=False)
 
     @work
     async def action_start(self) -> None:

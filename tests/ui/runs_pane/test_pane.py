@@ -228,6 +228,8 @@ class TestSort:
             assert stage.table.arrangement.sort == (SortKey("state"),)
             await pilot.press("backspace")
             assert stage.table.arrangement.sort == ()
+            await pilot.press("plus")
+            assert stage.table.arrangement.sort == (SortKey("attention"),)
 
     async def test_escape_goes_back_to_the_order_from_before(self):
         stage = Stage()
@@ -243,7 +245,7 @@ class TestSort:
         stage = Stage()
         async with stage.app.run_test(size=(120, 20)) as pilot:
             stage.fill()
-            await pilot.press("S", "b", "C", "slash", "z")
+            await pilot.press("S", "b", "C", "slash", "z", "delete", "M")
             await pilot.pause()
             assert stage.table.arrangement.group is None
             assert stage.last.startswith(" Sort ")

@@ -96,6 +96,19 @@ async def test_what_the_filter_hides_stays_marked_and_is_told(new_stage: NewStag
         assert stage.says("Removed 2 runs")
 
 
+async def test_a_run_that_is_added_out_of_sight_is_told_of(new_stage: NewStage):
+    stage = new_stage(ZEBRA)
+    async with stage.shown():
+        await stage.press("slash")
+        await stage.type("zebra")
+        await stage.press("enter", "a")
+        await stage.type(ORDERS)
+        await stage.press("enter")
+        await stage.until(lambda: stage.says(ORDERS, "is not in sight"))
+        await stage.press("escape")
+        await stage.until(lambda: str(stage.table.selected) == ORDERS)
+
+
 async def test_a_heading_is_no_run(new_stage: NewStage):
     stage = new_stage(*ALL)
     async with stage.shown():

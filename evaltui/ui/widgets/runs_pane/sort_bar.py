@@ -105,6 +105,9 @@ class SortBar(Widget, can_focus=True):
 
     def action_add(self) -> None:
         """Sort equal ones by one more name: the next that is not yet a key."""
+        if self._keys == (SortKey("added"),):
+            self.action_turn(1)
+            return
         used = {key.name for key in self._keys}
         here = self._names.index(self._keys[-1].name)
         following = (*self._names[here:], *self._names[:here])
@@ -117,14 +120,15 @@ class SortBar(Widget, can_focus=True):
         self._tell(self._keys[:-1] or (SortKey("added"),))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell that letters choose here, whatever they do elsewhere."""
-        del key
-        return character is not None and character.isalpha()
+        """Tell that what is no key of this line does nothing here, whatever it does elsewhere."""
+        del character
+        return key not in self._bindings.key_to_bindings
 
     def on_key(self, event: events.Key) -> None:
         """Sort by the name that has this letter; the one sorted by turns around."""
         name = self._letters.get(event.character or "")
-        if event.is_printable and event.character not in _MOVES | {" ", "+", "-"}:
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or active.node is not self:
             event.stop()
             event.prevent_default()
         if name is not None:
