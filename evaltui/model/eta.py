@@ -23,13 +23,13 @@ sources stand in the modules. The constants were fitted together to simulated ru
 true end goes before being narrow. `python -m tests.bench.eta` prints how often the range holds it,
 regime by regime, beside what tqdm, rich and indicatif say.
 
-**What it cannot do.** It holds the true end in 86 to 96 % of the moments of every regime but two:
-a speed that halves or doubles (58 %; 77 % after the change) and a stall of three minutes (68 %;
-83 % after it), which nobody foresees. Exponential item times and a heavy tail look the same until
-the last items, so both get a range fit for the heavy one: high/low is about 3 there, where 2.5 was
-aimed at. With 30 items and fewer it is about 11. Who knew the item times' distribution and the age
-of every item in hand would still need 2.7 in the benchmark's first regime, and 3.2 for the few
-items (`python -m tests.bench.eta.bound`).
+**What it cannot do.** On runs that nothing was fitted to or chosen by, it holds the true end in 84
+to 96 % of the moments of every regime but two: a speed that halves or doubles (61 %; 75 % after
+the change) and a stall of three minutes (71 %; 83 % after it), which nobody foresees. Exponential
+item times and a heavy tail look the same until the last items, so both get a range fit for the
+heavy one: high/low is about 3 there, where 2.5 was aimed at. With 30 items and fewer it is about
+10. Who knew the item times' distribution and the age of every item in hand would still need 2.7 in
+the benchmark's first regime, and 3.2 for the few items (`python -m tests.bench.eta.bound`).
 """
 
 from __future__ import annotations
