@@ -59,6 +59,22 @@ def test_a_storm_of_sizes(home: Home, services: SteppedServices) -> None:
         assert terminal.is_restored()
 
 
+def test_back_at_once_to_the_size_it_had(home: Home, services: SteppedServices) -> None:
+    """As when a tmux pane is zoomed and back: terminals forget what a smaller size cut off."""
+    services.step_to(10)
+    with home.terminal(*RUNS) as terminal:
+        for name in RUNS:
+            terminal.wait_for("▸ running", name.partition(":")[2])
+        for columns, lines in [(30, 5), (200, 60), (30, 5)]:
+            terminal.resize(columns, lines)
+            terminal.resize(120, 40)
+            terminal.wait_until(terminal.is_painted, "whole picture after that")
+            for name in RUNS:
+                terminal.wait_for("▸ running", name.partition(":")[2])
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+
+
 def test_a_storm_of_sizes_over_a_dialog(home: Home, services: SteppedServices) -> None:
     sizes = random.Random(11)
     with home.terminal(*RUNS) as terminal:

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
+from textual.geometry import Size
 
 from evaltui.model.clock import Clock
 from evaltui.ui.terminal.clipboard import Clipboard
@@ -80,6 +81,10 @@ class TerminalApp(App[None]):
             self._presence.focus(self._clock.now(), focused=focused)
         elif isinstance(event, events.InputEvent | events.Resize):
             self._presence.sign(self._clock.now())
+        if isinstance(event, events.Resize):
+            event = self._newest(event)
+            if self._is_size_of_picture(event.size):
+                self.refresh()
         await super().on_event(event)
 
     def copy_to_clipboard(self, text: str) -> None:
@@ -104,6 +109,23 @@ class TerminalApp(App[None]):
     def _check_terminal(self) -> None:
         if isinstance(self._driver, TerminalDriver):
             self._driver.leave_if_lost()
+
+    def _newest(self, event: events.Resize) -> events.Resize:
+        """Give the event with the size that the terminal has by now.
+
+        Of two changes in quick succession, the signal of the second can come while the first is
+        being told, and Textual (8.2) then tells the older size last.
+        """
+        size = self._driver.size if isinstance(self._driver, TerminalDriver) else None
+        return event if size in {None, event.size} else events.Resize(size, size)
+
+    def _is_size_of_picture(self, size: Size) -> bool:
+        """Tell whether what is painted has this size already.
+
+        A terminal that was smaller for a moment has forgotten what did not fit, and Textual
+        (8.2) paints nothing anew when it finds the size that it had.
+        """
+        return bool(self.screen_stack) and self.screen.outer_size == size
 
     def _repaint(self, _app: App[Any]) -> None:
         """Paint everything: what the terminal shows after a stop is not known."""

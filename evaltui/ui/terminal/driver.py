@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from evaltui.ui.terminal.outlet import Outlet
 
@@ -150,6 +151,11 @@ class TerminalDriver(LinuxDriver):
         """Write an escape sequence, if the terminal is ours at present."""
         if self._is_on:
             self.write(sequence)
+
+    @property
+    def size(self) -> Size:
+        """How many columns and lines the terminal has at present."""
+        return Size(*self._get_terminal_size())
 
     @property
     def is_lost(self) -> bool:
