@@ -25,6 +25,7 @@ class Remembered:
         self._clock = clock
         self._values: dict[str, Any] = load_screen_state(path) if path else {}
         self._changed: dict[str, Any] = {}
+        self._under_way: dict[str, Any] = {}
         self._failed: str | None = None
 
     def get(self, name: str, kind: type[T]) -> T | None:
@@ -40,15 +41,17 @@ class Remembered:
 
     @property
     def waiting(self) -> bool:
-        """Whether something is to be saved."""
-        return bool(self._changed) and self._path is not None
+        """Whether something is to be saved, or is being written just now."""
+        return bool(self._changed or self._under_way) and self._path is not None
 
     async def save(self, say: Callable[[str], None]) -> None:
         """Write what was put since the last save, in a thread; say once why it cannot be."""
-        if not self.waiting:
+        if not self._changed or self._path is None:
             return
         changed, self._changed = self._changed, {}
+        self._under_way = changed
         failure = await asyncio.to_thread(self._write, changed)
+        self._under_way = {}
         if failure is not None:
             self._changed = changed | self._changed
             if failure != self._failed:
@@ -58,7 +61,7 @@ class Remembered:
     def save_at_end(self) -> None:
         """Write what was put since the last save; that it cannot be is no harm."""
         if self.waiting:
-            self._write(self._changed)
+            self._write(self._under_way | self._changed)
 
     def _write(self, changed: dict[str, Any]) -> str | None:
         assert self._path is not None

@@ -1,3 +1,5 @@
+import asyncio
+
 from evaltui.files.screen_state import load_screen_state
 from evaltui.ui.remembered import Remembered
 
@@ -47,3 +49,15 @@ async def test_what_cannot_be_saved_is_said_once_and_saved_later(tmp_path, clock
     await remembered.save(said.append)
     assert len(said) == 1
     assert load_screen_state(folder / "screen.json") == {"theme": "nord"}
+
+
+async def test_it_waits_until_all_is_written(tmp_path, clock):
+    path = tmp_path / "screen.json"
+    remembered = Remembered(path, clock)
+    remembered.put("theme", "nord")
+    saving = asyncio.create_task(remembered.save(lambda sentence: None))
+    await asyncio.sleep(0)
+    assert remembered.waiting
+    await saving
+    assert not remembered.waiting
+    assert load_screen_state(path) == {"theme": "nord"}
