@@ -14,5 +14,7 @@ def run(args: Namespace) -> ExitCode:
     """Print the saved runs; of a damaged file, what can still be read."""
     accounts = open_accounts(args)
     loaded = load(open_runs_file(args))
-    report([restored(saved, accounts) for saved in loaded.runs], SystemClock().now(), args)
-    return ExitCode.SUCCESS if loaded.damaged is None else ExitCode.USAGE
+    watches = [restored(saved, accounts) for saved in loaded.runs]
+    is_whole = loaded.damaged is None
+    report(watches, SystemClock().now(), args, are_all=is_whole)
+    return ExitCode.SUCCESS if is_whole else ExitCode.USAGE

@@ -13,9 +13,14 @@ from evaltui.model.document import document
 from evaltui.model.watch import Watch
 
 
-def report(watches: Sequence[Watch], now: datetime, args: Namespace) -> None:
-    """Print the runs to stdout in the form that was asked for."""
-    if not watches:
+def report(
+    watches: Sequence[Watch], now: datetime, args: Namespace, *, are_all: bool = True
+) -> None:
+    """Print the runs to stdout in the form that was asked for.
+
+    Without `are_all`, of which a damaged file leaves doubt, none is not told as none watched.
+    """
+    if not watches and are_all:
         say(f"no run is watched: {HOW_TO_ADD}")
     if args.json or args.jsonl:
         documents((document(watch, now) for watch in watches), one_a_line=args.jsonl)

@@ -51,7 +51,7 @@ def run(args: Namespace) -> ExitCode:
             noting.say_failure()
     watches = list(fleet)
     noting.unheard(watch for watch in watches if watch.ref not in asked)
-    report(watches, session.clock.now(), args)
+    report(watches, session.clock.now(), args, are_all=loaded.damaged is None)
     if loaded.damaged is not None:
         return ExitCode.USAGE
     return by_verdicts(watches) if args.exit_status else by_answers(watches)

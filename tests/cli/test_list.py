@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.conftest import Program
 
 ESCAPES = "\\u001b[31mred\\u001b[0m \\u202edetor"
@@ -57,6 +59,15 @@ def test_no_escape_of_anybodys_reaches_the_terminal(program: Program) -> None:
     assert as_json.out.isascii()
     assert "\x1b" not in as_json.out
     assert as_json.documents[0]["name"] == "\x1b[31mred\x1b[0m \u202edetor"
+
+
+@pytest.mark.parametrize("command", ["list", "status"])
+def test_a_file_that_cannot_be_read_is_not_told_as_no_run(program: Program, command: str) -> None:
+    program.runs_file.write_bytes(b"\xff\xfe\x00")
+    ended = program(command)
+    assert ended.code == 2
+    assert "is not UTF-8 text" in ended.err
+    assert "no run is watched" not in ended.err
 
 
 def test_a_damaged_file_shows_what_is_left_and_keeps_the_text_aside(program: Program) -> None:
