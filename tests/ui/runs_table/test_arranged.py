@@ -181,6 +181,20 @@ class TestLiveUpdates:
             table.tick(LATER)
             assert seen == []
 
+    async def test_headings_that_say_the_same_are_not_painted_again(self):
+        table = RunsTable()
+        app = Host(table)
+        async with app.run_test(size=(120, 30)) as pilot:
+            table.set_rows(varied_watches(), NOW)
+            table.group_by(Grouping.STATE)
+            table.sort_by([SortKey("eta")])
+            await pilot.pause()
+            seen = spy_refresh(table)
+            for _ in range(3):
+                table.tick(NOW)
+                await pilot.pause()
+            assert seen == []
+
     async def test_without_an_arrangement_a_tick_sorts_nothing(self, monkeypatch):
         calls = []
         monkeypatch.setattr(arranged_module, "arrange", lambda *args: calls.append(args))
