@@ -276,6 +276,19 @@ class TestGroups:
             table.fold({LANGWATCH})
             assert table.selected.id == "run_1"
 
+    async def test_in_a_narrow_room_sums_take_no_bar_from_the_runs(self):
+        table = RunsTable()
+        app = Host(table)
+        async with app.run_test(size=(40, 12)) as pilot:
+            runs = many(30, done=10)
+            table.set_rows(runs, NOW)
+            table.group_by(Grouping.PROVIDER)
+            await pilot.pause()
+            heading, row = screen(app)[:2]
+            assert "300/300" in heading
+            assert "━" in row
+            assert "10/10" in row
+
     async def test_sums_follow_the_runs(self):
         table = RunsTable()
         app = Host(table)

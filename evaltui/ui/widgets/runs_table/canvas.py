@@ -258,7 +258,12 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         return self._replan()
 
     def _widen_for_groups(self) -> bool:
-        """Take the sums of groups into the columns' widths; tell whether one became wider."""
+        """Take the sums of groups into the columns' widths; tell whether one became wider.
+
+        The compact form has no room to spare for them.
+        """
+        if self._plan.compact:
+            return False
         keys = [key for key in self._rows if isinstance(key, GroupKey)]
         width = max((len(figures_text(self._rows.group(key))) for key in keys), default=0)
         wider = width > self._wanted.get("figures", 0)

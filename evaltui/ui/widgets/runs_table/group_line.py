@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
 from evaltui.model import words
 from evaltui.model.eta import Eta
 from evaltui.model.health import HealthStatus
@@ -25,15 +29,16 @@ def group_spans(group: Group, layout: Layout, glyphs: Glyphs, figures_width: int
     """Give a group's whole line behind the margin."""
     lead = _lead(group, glyphs)
     end = layout.width - layout.margin
-    first = next((at for at, place in enumerate(layout.places) if _is_summed(place)), None)
-    if first is None or layout.places[first].x - layout.margin < _LEAST_LEAD:
+    places = _with_room(layout.places, len(figures_text(group)))
+    first = next((at for at, place in enumerate(places) if place.column.key in _SUMMED), None)
+    if first is None or places[first].x - layout.margin < _LEAST_LEAD:
         return fit(lead, max(0, end), more=glyphs.more)
-    room = layout.places[first].x - layout.margin
+    room = places[first].x - layout.margin
     # Two blanks before the next column, as between all of them.
     spans = [*fit(lead, room - 2, more=glyphs.more), Span("  ")]
-    x = layout.places[first].x
+    x = places[first].x
     health_shown = layout.shows("health")
-    for place in layout.places[first:]:
+    for place in places[first:]:
         spans.append(Span(" " * (place.x - x)))
         cell = _cell(group, place, glyphs, figures_width, health_shown=health_shown)
         spans += fit(cell, place.width, right=place.column.right, more=glyphs.more)
@@ -48,8 +53,14 @@ def figures_text(group: Group) -> str:
     return text + _AT_LEAST if group.figures_lack and group.total is not None else text
 
 
-def _is_summed(place: Place) -> bool:
-    return place.column.key in _SUMMED
+def _with_room(places: Sequence[Place], figures: int) -> Sequence[Place]:
+    """Give the places with one for figures so wide: the bar beside them gives way to a sum."""
+    for at, (bar_place, place) in enumerate(pairwise(places)):
+        keys = bar_place.column.key, place.column.key
+        if keys == ("bar", "figures") and place.width < figures:
+            width = place.x + place.width - bar_place.x
+            return [*places[:at], replace(place, x=bar_place.x, width=width), *places[at + 2 :]]
+    return places
 
 
 def _lead(group: Group, glyphs: Glyphs) -> Spans:
