@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.events import Key
 
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
@@ -28,6 +29,7 @@ from evaltui.ui.screens.arranged import ArrangedScreen
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.widgets.away_line import AwayLine
 from evaltui.ui.widgets.detail import DetailPane
+from evaltui.ui.widgets.detail.tabs import TabName
 from evaltui.ui.widgets.empty_list import EmptyList
 from evaltui.ui.widgets.key_line import KeyLine
 from evaltui.ui.widgets.runs_pane import RunsPane
@@ -239,6 +241,11 @@ class MainScreen(ArrangedScreen):
         for watch in changes.repaced:
             self._ask_anew(watch)
         self._show_all()
+
+    def on_key(self, event: Key) -> None:
+        """Open a tab of the details by its number, from wherever the keys go."""
+        if event.key.isdigit() and 1 <= int(event.key) <= len(TabName) and self._detail.display:
+            self._detail.action_open_tab(int(event.key) - 1)
 
     def action_zoom(self) -> None:
         """Show the details alone, or with the table again."""

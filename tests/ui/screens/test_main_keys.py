@@ -8,7 +8,9 @@ from evaltui.model.run import State
 from evaltui.ui.screens.ask_text import AskText
 from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.start_run import StartRun
+from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.detail.reader import Reader
+from evaltui.ui.widgets.detail.tabs import TabName
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.stage import ENVIRON, Stage
 
@@ -393,6 +395,15 @@ class TestMovingAbout:
             await stage.press("escape")
             await stage.until(lambda: stage.table.display)
             await stage.until(lambda: stage.app.focused is stage.table)
+
+    async def test_a_number_opens_a_tab_from_the_table_too(self, new_stage: NewStage):
+        stage = new_stage(ZEBRA)
+        async with stage.shown((120, 40)):
+            await seen(stage, ZEBRA)
+            assert stage.app.focused is stage.table
+            await stage.press("6")
+            await stage.until(lambda: stage.app.screen.query_one(DetailPane).tab is TabName.RAW)
+            assert stage.app.focused is stage.table
 
     async def test_help_tells_every_key_and_closes(self, new_stage: NewStage):
         stage = new_stage(ZEBRA)
