@@ -64,6 +64,7 @@ class MainScreen(ArrangedScreen):
             say=self._warn,
             recalled=self._recalled,
         )
+        self._requests_per_min = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets."""
@@ -87,6 +88,8 @@ class MainScreen(ArrangedScreen):
         """Let the times on the screen move on, and keep the runs file and the screen alike."""
         self._tell()
         if not self._rests():
+            # Counted here alone: with every answer, the line would be painted anew each time.
+            self._requests_per_min = self._session.requests_last_minute()
             self._table.tick(self._session.clock.now())
             self._summarise()
             self._show_detail()
@@ -224,7 +227,7 @@ class MainScreen(ArrangedScreen):
         self.query_one(SummaryLine).show(
             self._watchlist.fleet,
             self._session.clock.now(),
-            requests_per_min=self._session.requests_last_minute(),
+            requests_per_min=self._requests_per_min,
         )
 
     def _show_detail(self) -> None:
