@@ -10,10 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-WORKER = "evaltui-worker"
-"""How the names of threads begin whose work nobody waits for at the end."""
-
-
 LAST_MOMENT_S = 0.2
 """How long another thread may take to finish once the program is over, in seconds."""
 
@@ -43,6 +39,10 @@ def leave_if_held_up(code: int) -> None:
     terminal that was hung up in the middle of the end, gets a moment to finish.
     """
     left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if not left:
+        return
+    from evaltui.session.threads import WORKER  # noqa: PLC0415 - most commands begin no thread
+
     workers = [thread for thread in left if thread.name.startswith(WORKER)]
     others = [thread for thread in left if thread not in workers and not thread.daemon]
     for thread in others:

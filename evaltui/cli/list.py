@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.opening import load, open_accounts, open_runs_file, restored
+from evaltui.cli.opening import load, open_accounts, open_runs_file
 from evaltui.cli.reporting import report
 from evaltui.model.clock import SystemClock
+from evaltui.session.restoring import restored
 
 
 def run(args: Namespace) -> ExitCode:

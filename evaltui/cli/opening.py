@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,7 @@ from evaltui.cli.output import say
 from evaltui.files.config import Config, load_config
 from evaltui.files.paths import config_path, runs_path
 from evaltui.files.runs_file import Loaded, RunsFile
-from evaltui.files.saved_run import SavedRun, restore
 from evaltui.model.clock import SystemClock
-from evaltui.model.health import Health, HealthStatus
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Watch
 from evaltui.session.accounts import Accounts
@@ -87,20 +84,6 @@ def resolve_all(texts: Sequence[str], accounts: Accounts) -> tuple[RunRef, ...]:
     from evaltui.session.references import resolve  # noqa: PLC0415 - brings urllib
 
     return tuple(dict.fromkeys(resolve(text, accounts) for text in texts))
-
-
-def restored(run: SavedRun, accounts: Accounts) -> Watch:
-    """Give the watch of a saved run.
-
-    One whose account is no longer configured cannot be asked for: its health says so, its
-    provider is `unknown`, and what was seen of it stays.
-    """
-    try:
-        return restore(run, accounts.provider_of(run.ref.account))
-    except BadReference as error:
-        watch = restore(run, "unknown")
-        health = Health(HealthStatus.MALFORMED, str(error), 0, watch.health.last_ok_at)
-        return replace(watch, health=health)
 
 
 def can_be_asked(watch: Watch, accounts: Accounts) -> bool:

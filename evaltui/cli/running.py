@@ -5,20 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from evaltui.cli.ending import WORKER, Terminated
+from evaltui.cli.ending import Terminated
+from evaltui.session.threads import ImpatientThreads
 
 T = TypeVar("T")
-
-
-class _Impatient(ThreadPoolExecutor):
-    """Worker threads that nobody waits for at the end: a name look-up may hang for a minute."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-        """Take no more work, and let the threads that still work end when they do."""
-        super().shutdown(wait=False, cancel_futures=True)
 
 
 def run_to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -29,7 +21,7 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
         Terminated: SIGTERM came; the same.
     """
     with asyncio.Runner() as runner:
-        runner.get_loop().set_default_executor(_Impatient(thread_name_prefix=WORKER))
+        runner.get_loop().set_default_executor(ImpatientThreads())
         return runner.run(_cancelled_by_sigterm(work))
 
 

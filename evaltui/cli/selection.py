@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from evaltui.cli.opening import resolve_all, restored
+from evaltui.cli.opening import resolve_all
 from evaltui.files.runs_file import Loaded
+from evaltui.session.restoring import restored
 from evaltui.watch.fleet import Fleet
 
 if TYPE_CHECKING:
