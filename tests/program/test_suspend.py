@@ -56,6 +56,8 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_screen(
         shell.wait_until_gone("esc closes")
     shell.press("q")
     shell.wait_until(shell.is_restored, "restored terminal")
+    # What is typed before the shell has its terminal back may be thrown away.
+    shell.wait_until(lambda: shell.text.rstrip().endswith(PROMPT.strip()), "prompt")
     _is_typed(shell, "echo code $?")
     shell.wait_for("code 0")
 
