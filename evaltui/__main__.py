@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from evaltui.cli.ending import Terminated, leave_if_held_up, sigterm_raises
 from evaltui.cli.errors import UsageError, debugging, sentence_and_code
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.output import hang_up, make_robust, say
 from evaltui.cli.parser import SCREEN, parse
+from evaltui.cli.printing.output import hang_up, make_robust, say
+from evaltui.cli.usage import module_of
 from evaltui.files.screen_settings import TerminalSettings
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _run(argv: Sequence[str]) -> int:
     is_demo = args.command == "demo" and args.serve is None
     if args.command == SCREEN or is_demo or (args.command == "replay" and not args.json):
         return _open_screen(args)
-    command = import_module(f"evaltui.cli.{args.command}")
+    command = import_module(f"evaltui.cli.commands.{module_of(args.command)}")
     code: int = command.run(args)
     return code
 
@@ -83,7 +84,7 @@ def _open_screen(args: Namespace) -> int:
         from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
 
         return open_demo(options=_options(args))
-    from evaltui.cli.opening import runs_file_path  # noqa: PLC0415
+    from evaltui.cli.asking.opening import runs_file_path  # noqa: PLC0415
     from evaltui.files.config import load_config  # noqa: PLC0415
     from evaltui.files.paths import config_path  # noqa: PLC0415
 
@@ -102,7 +103,7 @@ def _open_replay(args: Namespace, config: Config) -> int:
         BadRecording: there was such a line; told once the screen is closed.
         UsageError: the file cannot be read.
     """
-    from evaltui.cli.replay import read_whole  # noqa: PLC0415 - commands import it by name
+    from evaltui.cli.commands.replay import read_whole  # noqa: PLC0415 - commands import it by name
 
     records, failure = read_whole(args)
     from evaltui.ui.replay import open_replay  # noqa: PLC0415 - brings Textual

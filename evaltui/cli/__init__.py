@@ -1,1 +1,1 @@
-"""The commands without a screen: one module each, named as the command."""
+"""The command line: what each command takes (`usage/`) and what it does (`commands/`)."""

@@ -35,7 +35,7 @@ def debugging() -> bool:
 
 
 def _code(error: BaseException) -> ExitCode | None:
-    from evaltui.cli.output import OutputFailed  # noqa: PLC0415 - only where something went wrong
+    from evaltui.cli.printing.output import OutputFailed  # noqa: PLC0415 - only where something went wrong
 
     if isinstance(error, UsageError):
         return ExitCode.USAGE

@@ -6,21 +6,38 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command's end tells a script; where several hold, see `judging`."""
+    """What a command's end tells a script; where several hold, see `asking.judging`."""
 
     SUCCESS = 0
-    """All went well; for `wait`: every verdict passed."""
     RUN_FAILED = 1
-    """A run failed or was stopped."""
     USAGE = 2
-    """Wrong usage: arguments, configuration, or a file that cannot be read or written."""
     NO_VERDICT = 3
-    """Unreachable, gone, malformed, or a fault of evaltui's own, which says nothing of a run."""
     AUTH = 4
-    """The key is missing or refused."""
     PENDING = 8
-    """Still pending when the time was up."""
     INTERRUPTED = 130
-    """Ctrl-C: 128 and the number of SIGINT, as shells tell it."""
     TERMINATED = 143
-    """SIGTERM: 128 and its number, as shells tell it."""
+
+
+MEANINGS = {
+    ExitCode.SUCCESS: "success; for `wait`: every verdict passed",
+    ExitCode.RUN_FAILED: "a run failed or was stopped",
+    ExitCode.USAGE: "wrong usage, or a file that cannot be used",
+    ExitCode.NO_VERDICT: "no verdict: unreachable, gone, malformed, or an error of evaltui's own",
+    ExitCode.AUTH: "the key is missing or refused",
+    ExitCode.PENDING: "still pending when the time was up",
+    ExitCode.INTERRUPTED: "interrupted: Ctrl-C",
+    ExitCode.TERMINATED: "told to end: SIGTERM",
+}
+"""Every code and its meaning: the help shows this table, and so does README."""
+
+
+def help_table() -> str:
+    """Give the table as plain lines."""
+    lines = (f"  {code:>3}  {meaning.replace('`', '')}" for code, meaning in MEANINGS.items())
+    return "\n".join(("exit codes:", *lines))
+
+
+def markdown_table() -> str:
+    """Give the table in Markdown."""
+    rows = (f"| {code} | {meaning} |" for code, meaning in MEANINGS.items())
+    return "\n".join(("| exit code | meaning |", "| --- | --- |", *rows))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from evaltui.cli.arguments import did_you_mean
-from evaltui.cli.commands import COMMANDS, command_parser, screen_parser
 from evaltui.cli.errors import UsageError
+from evaltui.cli.usage import NAMES, usage_of
+from evaltui.cli.usage.arguments import Parser, add_global_options, did_you_mean
 
 SCREEN = "screen"
 """What is wanted where no command is named."""
@@ -23,14 +23,26 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises:
         UsageError: the arguments are not right; the sentence says what would be.
     """
-    word, rest = _split(argv, tuple(COMMANDS))
+    word, rest = _split(argv, NAMES)
     if word is None:
+        from evaltui.cli.usage.screen import screen_parser  # noqa: PLC0415 - loads every usage
+
         found = screen_parser().read(rest)
         found.command = SCREEN
         return found
     found = command_parser(word).read(rest)
     found.command = word
     return found
+
+
+def command_parser(name: str) -> Parser:
+    """Give the parser of one command."""
+    usage = usage_of(name)
+    summary = f"{usage.summary[0].upper()}{usage.summary[1:]}."
+    parser = Parser(f"evaltui {name}", summary, usage.examples)
+    usage.arguments(parser)
+    add_global_options(parser)
+    return parser
 
 
 def _split(argv: Sequence[str], commands: Sequence[str]) -> tuple[str | None, list[str]]:

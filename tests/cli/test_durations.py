@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from evaltui.cli.durations import duration_s
+from evaltui.cli.usage.durations import duration_s
 
 
 @pytest.mark.parametrize(

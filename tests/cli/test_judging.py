@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from evaltui.cli.asking.judging import by_answers, by_verdicts
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.judging import by_answers, by_verdicts
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Outcome, State
 from evaltui.model.watch import Watch

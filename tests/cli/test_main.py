@@ -12,7 +12,7 @@ import pytest
 
 import evaltui
 from evaltui.__main__ import main
-from evaltui.cli import list as list_command
+from evaltui.cli.commands import list as list_command
 from tests.cli.conftest import LIMIT_S, Program
 
 

@@ -4,9 +4,10 @@ import shlex
 
 import pytest
 
-from evaltui.cli.commands import COMMANDS
 from evaltui.cli.errors import UsageError
+from evaltui.cli.exit_codes import MEANINGS
 from evaltui.cli.parser import SCREEN, parse
+from evaltui.cli.usage import NAMES, usage_of
 
 
 def test_no_command_or_references_alone_open_the_screen() -> None:
@@ -71,14 +72,14 @@ def test_wrong_usage_is_one_sentence_with_what_would_be_right(
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_commands_examples_can_be_read_by_its_parser(name: str) -> None:
-    for example in COMMANDS[name].examples:
+    for example in usage_of(name).examples:
         command = example.partition(" | ")[0].partition(" > ")[0]
         assert parse(shlex.split(command)[1:]).command == name
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_command_has_help_with_examples(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,10 +98,11 @@ def test_the_programs_help_names_every_command_and_exit_code(
     with pytest.raises(SystemExit):
         parse(["--help"])
     shown = capsys.readouterr().out
-    for name, command in COMMANDS.items():
+    for name in NAMES:
         assert f"  {name}" in shown
-        assert command.summary in shown
-    assert "130 interrupted" in shown
+        assert usage_of(name).summary in shown
+    for code, meaning in MEANINGS.items():
+        assert f"{code}  {meaning.replace('`', '')}" in shown
 
 
 @pytest.mark.parametrize(

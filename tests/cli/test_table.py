@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from evaltui.cli.table import Column, cut, render, width
+from evaltui.cli.printing.table import Column, cut, render, width
 
 COLUMNS = (Column("STATE", least=4), Column("NAME", least=3, gives_way=1), Column("DONE"))
 ROWS = (("running", "nightly rag", "5/10"), ("done", "x", "12/12"))

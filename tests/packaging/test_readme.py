@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from evaltui.cli.exit_codes import markdown_table
 from evaltui.cli.parser import parse
 
 ROOT = Path(__file__).parents[2]
@@ -81,3 +82,8 @@ def test_links_to_files_lead_to_files() -> None:
     assert files
     for target in files:
         assert (ROOT / target.partition("#")[0]).exists(), f"{target} is not there"
+
+
+def test_the_table_of_exit_codes_is_the_programs_own() -> None:
+    (shown,) = re.findall(r"<!-- exit-codes -->\n(.*?)\n<!-- /exit-codes -->", README, re.DOTALL)
+    assert shown == markdown_table()

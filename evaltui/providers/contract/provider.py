@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, runtime_checkable
 from urllib.parse import SplitResult
 
 from evaltui.model.exchange import Answer, Created, Problem, Request
-from evaltui.model.run import RunError, Snapshot
+from evaltui.model.run import RunError, Snapshot, State
 
 
 class Provider(ABC):
@@ -28,6 +28,10 @@ class Provider(ABC):
     """Seconds between two questions about one run, unless the user says otherwise."""
     part_noun: ClassVar[str] = "parts"
     """What the service calls the parts of a run, in the plural."""
+    group_noun: ClassVar[str] = "group"
+    """What the service calls that which runs are runs of: experiment, workflow, model."""
+    how_to_cancel: ClassVar[str] = "its API has no way to stop a run"
+    """Where a run can be stopped otherwise, for who asks; of use unless it `CancelsRuns`."""
 
     def clean_base_url(self, base_url: str) -> str:
         """Give a base URL as requests need it: no blanks around it, no slash at the end."""
@@ -160,5 +164,60 @@ class StreamsRuns(Protocol):
 
         Raises:
             Malformed: the data is not JSON.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """Which runs are looked for, the newest first; what is None does not matter."""
+
+    group: str | None = None
+    """The service's id of the experiment, workflow or model, as its `group_noun` says."""
+    state: State | None = None
+    limit: int = 20
+    """The most runs that are wanted, 1 and up."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRun:
+    """A run that a service lists. Text in it is verbatim and untrusted."""
+
+    id: str
+    snapshot: Snapshot
+    """What the list tells of it, which may be less than asking for it would."""
+    group: str | None = None
+
+
+@runtime_checkable
+class ListsRuns(Protocol):
+    """A provider whose service lists its runs."""
+
+    def list_runs(
+        self, query: RunQuery, base_url: str
+    ) -> Generator[Request, Answer, tuple[FoundRun, ...]]:
+        """Ask for runs in as many steps as it takes: yields requests, is sent good answers (2xx).
+
+        Filters that the service does not have are applied to what it lists.
+
+        Raises:
+            Malformed: an answer is not the service's document.
+        """
+        ...
+
+
+@runtime_checkable
+class CancelsRuns(Protocol):
+    """A provider whose service stops a run on request."""
+
+    def cancel_request(self, run_id: str) -> Request:
+        """Give the request that stops a run."""
+        ...
+
+    def read_cancelled(self, run_id: str, answer: Answer, base_url: str) -> Snapshot | None:
+        """Read a good answer to `cancel_request`: the run's state, None where it tells none.
+
+        Raises:
+            Malformed: the body is not the service's document.
         """
         ...

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evaltui.cli.noting import Noting
-from evaltui.cli.output import data, say
+from evaltui.cli.asking.noting import Noting
+from evaltui.cli.printing.output import data, say
 from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.runs_edits import Add

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from evaltui.cli.opening import resolve_all
+from evaltui.cli.asking.opening import resolve_all
 from evaltui.files.runs_file import Loaded
 from evaltui.session.restoring import restored
 from evaltui.watch.fleet import Fleet
 
 if TYPE_CHECKING:
-    from evaltui.cli.noting import Noting
+    from evaltui.cli.asking.noting import Noting
     from evaltui.session.session import Session
 
 

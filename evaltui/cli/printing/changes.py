@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evaltui.cli.output import talk
+from evaltui.cli.printing.output import talk
 from evaltui.model import words
 from evaltui.model.clock import Clock
 from evaltui.model.health import HealthStatus

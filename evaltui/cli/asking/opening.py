@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaltui.cli.output import say
+from evaltui.cli.printing.output import say
 from evaltui.files.config import Config, load_config
 from evaltui.files.paths import config_path, runs_path
 from evaltui.files.runs_file import Loaded, RunsFile

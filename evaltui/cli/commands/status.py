@@ -5,15 +5,15 @@ from __future__ import annotations
 from argparse import Namespace
 from contextlib import aclosing
 
+from evaltui.cli.asking.judging import by_answers, by_verdicts
+from evaltui.cli.asking.noting import Noting
+from evaltui.cli.asking.opening import can_be_asked, load, open_runs_file, open_session
+from evaltui.cli.asking.polling import poll
+from evaltui.cli.asking.running import run_to_end
+from evaltui.cli.asking.saving import keep_last
+from evaltui.cli.asking.selection import named_fleet, saved_fleet
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.judging import by_answers, by_verdicts
-from evaltui.cli.noting import Noting
-from evaltui.cli.opening import can_be_asked, load, open_runs_file, open_session
-from evaltui.cli.polling import poll
-from evaltui.cli.reporting import report
-from evaltui.cli.running import run_to_end
-from evaltui.cli.saving import keep_last
-from evaltui.cli.selection import named_fleet, saved_fleet
+from evaltui.cli.printing.reporting import report
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Observation, Watch

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from evaltui.cli.output import say
+from evaltui.cli.printing.output import say
 from evaltui.files.appending import append_lines
 from evaltui.files.journal import Journal
 from evaltui.files.paths import journal_path

@@ -6,9 +6,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
 
-from evaltui.cli.opening import HOW_TO_ADD
-from evaltui.cli.output import data, documents, say
-from evaltui.cli.run_table import lines, terminal_width
+from evaltui.cli.asking.opening import HOW_TO_ADD
+from evaltui.cli.printing.output import data, documents, say
+from evaltui.cli.printing.run_table import lines, terminal_width
 from evaltui.model.document import document
 from evaltui.model.watch import Watch
 

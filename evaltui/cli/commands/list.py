@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from evaltui.cli.asking.opening import load, open_accounts, open_runs_file
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.opening import load, open_accounts, open_runs_file
-from evaltui.cli.reporting import report
+from evaltui.cli.printing.reporting import report
 from evaltui.model.clock import SystemClock
 from evaltui.session.restoring import restored
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.output import data
+from evaltui.cli.printing.output import data
 from evaltui.demo import DEMO_KEY
 from evaltui.demo.cast import initial_references
 from evaltui.demo.serve import LOOPBACK, serve

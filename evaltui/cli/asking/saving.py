@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from evaltui.cli.output import say
+from evaltui.cli.printing.output import say
 from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.runs_edits import UpdateLast

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 
-from evaltui.cli.table import Column, render
+from evaltui.cli.printing.table import Column, render
 from evaltui.model import words
 from evaltui.model.health import HealthStatus
 from evaltui.model.text import one_line

@@ -13,7 +13,7 @@ from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
 
 if TYPE_CHECKING:
-    from evaltui.cli.noting import Noting
+    from evaltui.cli.asking.noting import Noting
     from evaltui.session.session import Session
 
 Enough = Callable[[Watch], bool]

@@ -7,19 +7,19 @@ from argparse import Namespace
 from contextlib import aclosing
 from typing import Any
 
-from evaltui.cli.changes import Changes, end_lines
+from evaltui.cli.asking.judging import by_verdicts
+from evaltui.cli.asking.noting import Noting
+from evaltui.cli.asking.opening import open_runs_file, open_session
+from evaltui.cli.asking.running import run_to_end
+from evaltui.cli.asking.saving import keep_last
+from evaltui.cli.asking.starting import NewRun
+from evaltui.cli.commands.wait import say_how_to_resume, wait_for
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.json_input import read_json
-from evaltui.cli.judging import by_verdicts
-from evaltui.cli.noting import Noting
-from evaltui.cli.opening import open_runs_file, open_session
-from evaltui.cli.output import document as print_document
-from evaltui.cli.output import say, talk
-from evaltui.cli.running import run_to_end
-from evaltui.cli.saving import keep_last
-from evaltui.cli.starting import NewRun
-from evaltui.cli.wait import say_how_to_resume, wait_for
+from evaltui.cli.printing.changes import Changes, end_lines
+from evaltui.cli.printing.output import document as print_document
+from evaltui.cli.printing.output import say, talk
+from evaltui.cli.usage.json_input import read_json
 from evaltui.model.account import Account
 from evaltui.model.document import document
 from evaltui.model.exchange import AskFailed, Malformed, StreamCut, TimedOut

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
+from evaltui.cli.asking.opening import open_accounts, open_runs_file, resolve_all
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.opening import open_accounts, open_runs_file, resolve_all
-from evaltui.cli.output import data, say
+from evaltui.cli.printing.output import data, say
 from evaltui.files.keys import resolve_key
 from evaltui.files.runs_edits import Add, Edit, Rename
 from evaltui.files.saved_run import SavedRun

@@ -20,7 +20,7 @@ class Parser(argparse.ArgumentParser):
             prog=prog,
             description=description,
             epilog="examples:\n" + "\n".join(f"  {example}" for example in examples),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_HelpFormatter,
             add_help=False,
             allow_abbrev=False,
         )
@@ -43,6 +43,7 @@ class Parser(argparse.ArgumentParser):
             UsageError: always.
         """
         message = re.sub(r"^argument ", "", message)
+        message = re.sub(r"(?<!\S)-\w/--", "--", message)
         message = re.sub(r"^the following arguments are required: (.*)$", r"\1 is missing", message)
         where = self.prog.removeprefix("evaltui").strip()
         help_too = "" if message.endswith("?") else f"; see `{self.prog} --help`"
@@ -54,6 +55,16 @@ class Parser(argparse.ArgumentParser):
         name = word.partition("=")[0]
         long_options = [option for option in self._option_string_actions if option[:2] == "--"]
         return f"{name!r} is no option here{did_you_mean(name, long_options)}"
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Writes `-t, --timeout TIME` in every version of Python (before 3.13: `-t TIME, …`)."""
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return f"{', '.join(action.option_strings)} {value}"
 
 
 def add_screen_options(parser: Parser) -> None:
@@ -86,6 +97,7 @@ def add_global_options(parser: Parser) -> None:
     )
     group.add_argument("-h", "--help", action="help", help="show this help and end")
     group.add_argument(
+        "-V",
         "--version",
         action="version",
         version=f"evaltui {__version__}",

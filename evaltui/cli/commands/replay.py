@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.output import documents
+from evaltui.cli.printing.output import documents
 from evaltui.files.problem import reason, shown
 from evaltui.files.recording import BadRecording, read_recording
 from evaltui.model.record import Record

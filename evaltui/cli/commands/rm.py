@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 
+from evaltui.cli.asking.opening import open_accounts, open_runs_file, resolve_all
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.opening import open_accounts, open_runs_file, resolve_all
-from evaltui.cli.output import data
+from evaltui.cli.printing.output import data
 from evaltui.files.runs_edits import Remove
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line

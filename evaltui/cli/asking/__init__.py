@@ -1,0 +1,1 @@
+"""What the commands that ask services share: opening, polling, noting, judging, saving."""

@@ -1,0 +1,1 @@
+"""How commands print: streams, tables, documents, lines about changes."""
