@@ -71,13 +71,12 @@ def _wrong_settings() -> tuple[type[BaseException], ...]:
 
 def _code_of_asking(error: BaseException) -> ExitCode | None:
     from evaltui.model.account import KeyMissing  # noqa: PLC0415 - as above
-    from evaltui.model.exchange import AskFailed  # noqa: PLC0415
-    from evaltui.watch.starting import CannotStart, StartRefused  # noqa: PLC0415
+    from evaltui.model.exchange import AskFailed, NotPossible, Refused  # noqa: PLC0415
 
     if isinstance(error, KeyMissing):
         return ExitCode.AUTH
-    if isinstance(error, StartRefused):
+    if isinstance(error, Refused):
         return ExitCode.AUTH if error.auth else ExitCode.NO_VERDICT
-    if isinstance(error, CannotStart):
+    if isinstance(error, NotPossible):
         return ExitCode.USAGE
     return ExitCode.NO_VERDICT if isinstance(error, AskFailed) else None

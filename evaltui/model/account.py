@@ -20,6 +20,12 @@ class Account:
     interval_s: float | None = None
     """Seconds between two questions for this account's runs; None takes the wider setting."""
 
+    @property
+    def key_place(self) -> str:
+        """Where to look when the key is of no use: the variable, or the config's entry."""
+        kind, _, place = self.key_source.partition(":")
+        return place if kind == "env" else f"api_key of account {self.name}"
+
 
 class Secret:
     """A key that no `repr`, log line or traceback can show."""

@@ -68,6 +68,23 @@ class StreamCut(Unreachable):
     """An event stream ended before it said how the run ended."""
 
 
+class NotPossible(AskFailed):
+    """The service has no way to do what was wanted; the message says so, and what else there is."""
+
+
+class Refused(AskFailed):
+    """The service answered, but did not do or give what was wanted; the message says why."""
+
+    def __init__(self, message: str, answer: Answer) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+    @property
+    def auth(self) -> bool:
+        """Whether it was the key that was refused."""
+        return self.answer.status in {401, 403}
+
+
 class Malformed(AskFailed):
     """Something answered, but not what the service documents."""
 

@@ -18,13 +18,25 @@ from evaltui.model.account import Account, Secret
 from evaltui.model.clock import Clock, Sleep, SystemClock
 from evaltui.model.exchange import Answer, Created, Request, Unreachable
 from evaltui.model.reference import BadReference, RunRef
+from evaltui.model.run import Snapshot
 from evaltui.model.watch import Watch
 from evaltui.providers import load_provider
-from evaltui.providers.contract.provider import ListsResults, ResultPage, RunInputs
+from evaltui.providers.contract.provider import (
+    CancelsRuns,
+    CreatesRuns,
+    FoundRun,
+    ListsResults,
+    ListsRuns,
+    ResultPage,
+    RunInputs,
+    RunQuery,
+)
 from evaltui.session.accounts import Accounts
 from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
-from evaltui.watch.asking import Ask, RequestRefused, explain
+from evaltui.watch.asking import Ask, refusal
+from evaltui.watch.cancelling import cancel
+from evaltui.watch.finding import find
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
 from evaltui.watch.service_clock import ServiceClock
@@ -106,7 +118,7 @@ class Session:
             KeyMissing: there is no key.
         """
         provider = self.accounts.provider(account)
-        return await start(provider, slug, inputs, account.base_url, self.ask(account))
+        return await start(provider, slug, inputs, account, self.ask(account))
 
     def follow(self, account: Account, slug: str, inputs: RunInputs) -> AsyncIterator[Streamed]:
         """Start a run and yield what its event stream tells, as `evaltui.watch.starting.follow`."""
@@ -114,15 +126,53 @@ class Session:
             self.accounts.provider(account),
             slug,
             inputs,
-            account.base_url,
+            account,
             self._open_stream(account),
             self.clock,
         )
 
+    async def find(self, account: Account, query: RunQuery) -> tuple[FoundRun, ...]:
+        """Give the runs that an account's service lists, the newest first.
+
+        Raises:
+            AskFailed: they could not be had, with the reason; NotPossible where it lists none.
+            KeyMissing: there is no key.
+        """
+        provider = self.accounts.provider(account)
+        return await find(provider, query, account, self.ask(account))
+
+    async def cancel(self, ref: RunRef) -> Snapshot | None:
+        """Stop a run at its service; give its state from then on, None where that is not told.
+
+        Raises:
+            AskFailed: it was not stopped, with the reason; NotPossible where the service stops
+                none, EndedBefore where the run has ended.
+            KeyMissing: there is no key.
+            BadReference, BadAddress: the run's account is unknown, or its address of no use.
+        """
+        account = self.accounts.get(ref.account)
+        provider = self.accounts.provider(account)
+        return await cancel(provider, ref.id, account, self.ask(account))
+
+    def can_find(self, account_name: str) -> bool:
+        """Tell whether an account's service lists its runs."""
+        return self._can(account_name, ListsRuns)
+
+    def can_cancel(self, ref: RunRef) -> bool:
+        """Tell whether the run's service stops runs."""
+        return self._can(ref.account, CancelsRuns)
+
+    def can_create(self, account_name: str) -> bool:
+        """Tell whether an account's service starts runs from here."""
+        return self._can(account_name, CreatesRuns)
+
     def lists_results(self, ref: RunRef) -> bool:
         """Tell whether the run's service lists the parts of a run."""
+        return self._can(ref.account, ListsResults)
+
+    def _can(self, account_name: str, ability: type[object]) -> bool:
         try:
-            return isinstance(load_provider(self.accounts.provider_of(ref.account)), ListsResults)
+            return isinstance(load_provider(self.accounts.provider_of(account_name)), ability)
         except BadReference:
             return False
 
@@ -140,7 +190,7 @@ class Session:
             return ResultPage(())
         answer = await self.ask(account)(provider.results_request(ref.id, after))
         if not 200 <= answer.status < 300:
-            raise RequestRefused(explain(provider, answer))
+            raise refusal(provider, account, answer)
         return provider.read_results(answer)
 
     def ask(self, account: Account) -> Ask:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from http import HTTPStatus
 
-from evaltui.model.account import KeyMissing, KeyUnfit
-from evaltui.model.exchange import Answer, AskFailed, Malformed, Request, Unreachable
+from evaltui.model.account import Account, KeyMissing, KeyUnfit
+from evaltui.model.exchange import Answer, Malformed, Refused, Request, Unreachable
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
 from evaltui.providers.contract.provider import Provider
@@ -19,10 +19,6 @@ Ask = Callable[[Request], Awaitable[Answer]]
 
 Raises KeyMissing, Unreachable or Malformed.
 """
-
-
-class RequestRefused(AskFailed):
-    """The service answered, but did not give what was asked for; the message says why."""
 
 
 class Kind(Enum):
@@ -119,6 +115,14 @@ def explain(provider: Provider, answer: Answer) -> str:
     if words:
         sentence += f": {words}"
     return sentence + request_id
+
+
+def refusal(provider: Provider, account: Account, answer: Answer) -> Refused:
+    """Give the error for an answer other than 2xx to a question that is asked but once."""
+    sentence = explain(provider, answer)
+    if classify(answer.status) is Kind.AUTH:
+        sentence += f"; check {account.key_place}"
+    return Refused(sentence, answer)
 
 
 _REFUSALS = {400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428, 431}

@@ -148,7 +148,7 @@ class Poller:
     def _sentence(self, reading: Reading) -> str:
         sentence = reading.sentence or "no reason is known"
         if reading.key_blamed:
-            return f"{sentence}; check {self._key_place()}"
+            return f"{sentence}; check {self._account.key_place}"
         if reading.kind is Kind.MISSING:
             if self._denials >= SURE_AFTER:
                 return (
@@ -158,11 +158,6 @@ class Poller:
                 )
             return f"{sentence}; asked again to be sure ({self._denials} of {SURE_AFTER})"
         return sentence
-
-    def _key_place(self) -> str:
-        """Name where the key is set."""
-        kind, _, place = self._account.key_source.partition(":")
-        return place if kind == "env" else f"api_key of account {self._account.name}"
 
     def _wait_after(self, reading: Reading) -> float | None:
         """Give the seconds until the next try; None waits until somebody asks for one."""

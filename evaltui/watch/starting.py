@@ -7,13 +7,14 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from evaltui.model.account import Account
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import (
     Answer,
-    AskFailed,
     Attempt,
     Created,
     Malformed,
+    NotPossible,
     Request,
     StreamCut,
     Unreachable,
@@ -29,20 +30,7 @@ from evaltui.providers.contract.provider import (
     StreamedRun,
     StreamsRuns,
 )
-from evaltui.watch.asking import Ask, Kind, RequestRefused, classify, explain, own_fault
-
-
-class StartRefused(RequestRefused):
-    """The service did not start the run; the message says why."""
-
-    def __init__(self, message: str, *, auth: bool = False) -> None:
-        super().__init__(message)
-        self.auth = auth
-        """Whether it was the key that was refused."""
-
-
-class CannotStart(AskFailed):
-    """This service starts no runs in that way."""
+from evaltui.watch.asking import Ask, own_fault, refusal
 
 
 class PieceStream(Protocol):
@@ -72,21 +60,21 @@ OpenStream = Callable[[Request], AbstractAsyncContextManager[PieceStream]]
 
 
 async def start(
-    provider: Provider, slug: str, inputs: RunInputs, base_url: str, ask: Ask
+    provider: Provider, slug: str, inputs: RunInputs, account: Account, ask: Ask
 ) -> Created:
     """Start a run and give its id at once. Asked once only: a second try might start a second run.
 
     Raises:
-        CannotStart: the service starts no runs.
-        StartRefused: it did not start this one.
+        NotPossible: the service starts no runs.
+        Refused: it did not start this one.
         KeyMissing, Unreachable, Malformed: as `Ask`.
     """
     if not isinstance(provider, CreatesRuns):
-        raise CannotStart(f"{provider.label} starts no runs from here")
+        raise NotPossible(f"{provider.label} starts no runs from here")
     answer = await ask(provider.create_request(slug, inputs))
     if not 200 <= answer.status < 300:
-        raise _refusal(provider, answer)
-    return provider.read_created(answer, base_url)
+        raise refusal(provider, account, answer)
+    return provider.read_created(answer, account.base_url)
 
 
 def first_look(provider: Provider, created: Created, clock: Clock) -> Observation:
@@ -119,27 +107,27 @@ async def follow(
     provider: Provider,
     slug: str,
     inputs: RunInputs,
-    base_url: str,
+    account: Account,
     open_stream: OpenStream,
     clock: Clock,
 ) -> AsyncGenerator[Streamed, None]:
     """Start a run by event stream and yield what is known after each piece, to the run's end.
 
     Raises:
-        CannotStart, StartRefused: as `start`.
+        NotPossible, Refused: as `start`.
         StreamCut: the stream broke off before it told how the run ended; what was yielded stands.
         KeyMissing, Unreachable, Malformed: nothing was started, or nothing was told yet.
     """
     if not isinstance(provider, StreamsRuns):
-        raise CannotStart(f"{provider.label} tells no run's course as an event stream")
+        raise NotPossible(f"{provider.label} tells no run's course as an event stream")
     request = provider.stream_request(slug, inputs)
     async with open_stream(request) as stream:
         if not 200 <= stream.status < 300:
-            raise _refusal(provider, await stream.whole())
+            raise refusal(provider, account, await stream.whole())
         if stream.content_type != "text/event-stream":
-            yield _plain_start(provider, await stream.whole(), base_url, clock)
+            yield _plain_start(provider, await stream.whole(), account.base_url, clock)
             return
-        course = _Course(provider, base_url, clock)
+        course = _Course(provider, account.base_url, clock)
         try:
             async with aclosing(stream.pieces()) as pieces:
                 async for piece in pieces:
@@ -221,9 +209,3 @@ def _plain_start(provider: Provider, answer: Answer, base_url: str, clock: Clock
         raise Malformed("something else came instead of an event stream")
     created = provider.read_created(answer, base_url)
     return Streamed(created.run_id, first_look(provider, created, clock), pollable=True)
-
-
-def _refusal(provider: Provider, answer: Answer) -> StartRefused:
-    auth = classify(answer.status) is Kind.AUTH
-    sentence = explain(provider, answer)
-    return StartRefused(f"{sentence}; check {provider.key_env}" if auth else sentence, auth=auth)

@@ -3,15 +3,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from evaltui.http import AsgiTransport, Http, Limits
+from evaltui.model.account import Account
 from evaltui.model.exchange import (
     AskFailed,
     Created,
     Malformed,
+    NotPossible,
+    Refused,
     Request,
     StreamCut,
     Unreachable,
@@ -21,9 +25,7 @@ from evaltui.model.run import Snapshot, State
 from evaltui.providers import load_provider
 from evaltui.providers.contract.provider import Provider, RunInputs
 from evaltui.watch.starting import (
-    CannotStart,
     OpenStream,
-    StartRefused,
     Streamed,
     cut,
     first_look,
@@ -45,8 +47,13 @@ from tests.fault_server import (
 from tests.watch.provider import Script, StartingToy, Toy, answer
 
 BASE = "https://toy.invalid"
+ACCOUNT = Account("toy", "toy", BASE, "env:TOY_API_KEY")
 INPUTS = RunInputs(data=[1, 2])
 JSON = [("Content-Type", "application/json")]
+
+
+def at(url: str) -> Account:
+    return replace(ACCOUNT, base_url=url)
 
 
 def event(text: str) -> bytes:
@@ -63,7 +70,7 @@ DONE = event('{"state": "completed", "done": 2, "total": 2}')
 
 async def test_a_run_is_started_once(clock: FakeClock) -> None:
     script = Script([answer({"id": "r-1"})], clock)
-    created = await start(StartingToy(), "nightly", INPUTS, BASE, script)
+    created = await start(StartingToy(), "nightly", INPUTS, ACCOUNT, script)
     assert (created.run_id, created.url) == ("r-1", f"{BASE}/page")
     assert script.asked == 1
 
@@ -88,8 +95,8 @@ def test_an_answer_to_the_start_without_a_state_is_no_look_at_the_run(clock: Fak
 
 async def test_a_service_that_starts_nothing_is_not_asked(clock: FakeClock) -> None:
     script = Script([answer()], clock)
-    with pytest.raises(CannotStart, match="Toy starts no runs from here"):
-        await start(Toy(), "nightly", INPUTS, BASE, script)
+    with pytest.raises(NotPossible, match="Toy starts no runs from here"):
+        await start(Toy(), "nightly", INPUTS, ACCOUNT, script)
     assert script.asked == 0
 
 
@@ -107,8 +114,8 @@ async def test_a_refusal_says_why_and_is_not_tried_again(
     clock: FakeClock, status: int, auth: bool, says: str
 ) -> None:
     script = Script([answer("no", status)], clock)
-    with pytest.raises(StartRefused) as caught:
-        await start(StartingToy(), "nightly", INPUTS, BASE, script)
+    with pytest.raises(Refused) as caught:
+        await start(StartingToy(), "nightly", INPUTS, ACCOUNT, script)
     assert (str(caught.value), caught.value.auth) == (says, auth)
     assert script.asked == 1
 
@@ -118,12 +125,12 @@ async def test_what_the_way_there_raises_comes_through(
     clock: FakeClock, failure: AskFailed
 ) -> None:
     with pytest.raises(type(failure), match=str(failure)):
-        await start(StartingToy(), "nightly", INPUTS, BASE, Script([failure], clock))
+        await start(StartingToy(), "nightly", INPUTS, ACCOUNT, Script([failure], clock))
 
 
 async def test_an_answer_without_an_id_is_malformed(clock: FakeClock) -> None:
     with pytest.raises(Malformed, match="no id came"):
-        await start(StartingToy(), "nightly", INPUTS, BASE, Script([answer({})], clock))
+        await start(StartingToy(), "nightly", INPUTS, ACCOUNT, Script([answer({})], clock))
 
 
 # --- with a stream, over a real socket
@@ -155,7 +162,7 @@ class Line:
     async def follow(self, *behaviours: Behaviour) -> list[Streamed]:
         self._server.on("/v1/nightly/run", *behaviours)
         opened = opener(self._http, self._server.url)
-        course = follow(self.provider, "nightly", INPUTS, self._server.url, opened, self._clock)
+        course = follow(self.provider, "nightly", INPUTS, at(self._server.url), opened, self._clock)
         async for streamed in course:
             self.told.append(streamed)
             if streamed.observation.snapshot is not None:
@@ -267,7 +274,7 @@ async def test_an_event_that_does_not_end_is_cut_off(
 
 @pytest.mark.parametrize(("status", "auth"), [(401, True), (404, False), (500, False)])
 async def test_a_stream_that_is_refused(line: Line, status: int, auth: bool) -> None:
-    with pytest.raises(StartRefused, match=f"Toy answered {status} .*: no") as caught:
+    with pytest.raises(Refused, match=f"Toy answered {status} .*: no") as caught:
         await line.follow(answers("no", status=status, headers=JSON))
     assert caught.value.auth is auth
     assert ("check TOY_API_KEY" in str(caught.value)) is auth
@@ -286,7 +293,7 @@ async def test_a_page_instead_of_a_stream_is_malformed(line: Line) -> None:
 
 async def test_a_service_without_streams_is_not_asked(line: Line, server: FaultServer) -> None:
     line.provider = Toy()
-    with pytest.raises(CannotStart, match="Toy tells no run's course"):
+    with pytest.raises(NotPossible, match="Toy tells no run's course"):
         await line.follow(streams(NAMED))
     assert server.seen == []
 
@@ -296,7 +303,7 @@ async def test_leaving_a_stream_closes_it(
 ) -> None:
     server.on("/v1/nightly/run", streams(NAMED, RUNNING, then=never()))
     opened = opener(http, server.url)
-    course = follow(StartingToy(), "nightly", INPUTS, server.url, opened, clock)
+    course = follow(StartingToy(), "nightly", INPUTS, at(server.url), opened, clock)
     async with aclosing(course):
         await anext(course)
 
@@ -341,7 +348,7 @@ async def follow_langwatch(clock: FakeClock, frames: list[str], size: int) -> li
     http = Http(clock, transport=AsgiTransport(app))
     provider = load_provider("langwatch")
     base = "https://app.langwatch.ai"
-    course = follow(provider, "rag", RunInputs(), base, opener(http, base), clock)
+    course = follow(provider, "rag", RunInputs(), at(base), opener(http, base), clock)
     told: list[Streamed] = []
     try:
         async for streamed in course:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Protocol, runtime_checkable
 from urllib.parse import SplitResult
 
@@ -32,6 +32,12 @@ class Provider(ABC):
     """What the service calls that which runs are runs of: experiment, workflow, model."""
     how_to_cancel: ClassVar[str] = "its API has no way to stop a run"
     """Where a run can be stopped otherwise, for who asks; of use unless it `CancelsRuns`."""
+    how_to_start: ClassVar[str] = "its API has no way to start one"
+    """Where a run can be started otherwise, for who asks; of use unless it `CreatesRuns`."""
+    started_by: ClassVar[str] = "name"
+    """What names that which is to be run, such as `workflow id`; of use where it `CreatesRuns`."""
+    takes: ClassVar[tuple[str, ...]] = ()
+    """The fields of `RunInputs` that its service knows; of use where it `CreatesRuns`."""
 
     def clean_base_url(self, base_url: str) -> str:
         """Give a base URL as requests need it: no blanks around it, no slash at the end."""
@@ -114,6 +120,15 @@ class RunInputs:
     dataset_id: str | None = None
     parameters: Mapping[str, Any] | None = None
     row_indices: tuple[int, ...] | None = None
+    """From 0."""
+    eval_id: str | None = None
+    """The one eval to run, of all that a workflow has."""
+    block_id: str | None = None
+    """The block whose evals are to run, of all that a workflow has."""
+
+    def given(self) -> tuple[str, ...]:
+        """Give the names of the fields that are not left to the service."""
+        return tuple(each.name for each in fields(self) if getattr(self, each.name) is not None)
 
 
 @runtime_checkable
@@ -196,9 +211,10 @@ class ListsRuns(Protocol):
     def list_runs(
         self, query: RunQuery, base_url: str
     ) -> Generator[Request, Answer, tuple[FoundRun, ...]]:
-        """Ask for runs in as many steps as it takes: yields requests, is sent good answers (2xx).
+        """Ask for runs in a few steps: yields requests, is sent good answers (2xx).
 
-        Filters that the service does not have are applied to what it lists.
+        An answer that is none is thrown in as `Refused`, which it may let pass. Filters that the
+        service does not have are applied to what it lists.
 
         Raises:
             Malformed: an answer is not the service's document.
