@@ -179,7 +179,7 @@ class DetailPane(Widget):
         """Open the line for the words to search, or to show only results that have them."""
         filters = self._tab is TabName.RESULTS
         text = self._opened.results.filter if filters else self._reader.found.wanted
-        self._find.open(text, HINT if filters else "words in this tab")
+        self._find.begin(text, HINT if filters else "words in this tab")
         self._say_found()
 
     def action_filter(self) -> None:
