@@ -59,6 +59,11 @@ class Accounts:
         """Give the provider that speaks an account's service."""
         return load_provider(account.provider)
 
+    def has_key(self, account: Account) -> bool:
+        """Tell whether a key is set, without getting it: a command may still give none."""
+        kind, _, place = account.key_source.partition(":")
+        return kind != "env" or bool(self._environ.get(place.strip(), "").strip())
+
     def interval_s(self, account: Account, of_run: float | None) -> float:
         """Give the seconds between two questions: the narrowest setting that there is."""
         config = self._config

@@ -60,3 +60,20 @@ def test_the_narrowest_interval_wins(of_run, of_account, of_provider, of_all, wi
     )
     accounts = Accounts(config, {})
     assert accounts.interval_s(accounts.get("n"), of_run) == wins
+
+
+@pytest.mark.parametrize(
+    ("source", "is_set"),
+    [
+        ("env:MY_KEY", True),
+        ("env: MY_KEY ", True),
+        ("env:BLANK_KEY", False),
+        ("env:NO_KEY", False),
+        ("cmd:pass show evaltui", True),
+        ("keyring:evaltui/me", True),
+    ],
+)
+def test_whether_a_key_is_set_is_told_without_getting_it(source, is_set):
+    config = Config(accounts={"mine": AccountSettings("mine", "retab", key_source=source)})
+    accounts = Accounts(config, {"MY_KEY": "secret", "BLANK_KEY": " "})
+    assert accounts.has_key(accounts.get("mine")) is is_set
