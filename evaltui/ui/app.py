@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from evaltui.files.key_bindings import KeySetting
+from evaltui.terminal.depth import fitting_theme
 from evaltui.ui.glyphs import ASCII
 from evaltui.ui.keys import actions_of_the_screen, bound, shown_key
 from evaltui.ui.messages import CopyWanted, DemoWanted
@@ -28,7 +29,6 @@ from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
 from evaltui.ui.screens.theme_picker import ThemePicker
 from evaltui.ui.terminal.app import TerminalApp
-from evaltui.ui.terminal.colour import fitting_theme
 from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.theme import DEFAULT_THEME, Themes
 from evaltui.ui.theme_choice import remember_theme, wished_theme

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from evaltui.model.run import State
 from evaltui.model.words import ASCII_MARKS, MARKS, Part
+from evaltui.terminal.letters import letters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +137,6 @@ def detect(
     option: str | None = None,
     configured: str | None = None,
 ) -> Glyphs:
-    """Choose the set for a terminal: Unicode where the output's encoding can carry it.
-
-    `TERM=linux` is the kernel's console, whose font has few glyphs past the box drawing. A wish
-    (`unicode` or `ascii`) decides over everything: the command line's option, then the variable
-    `EVALTUI_GLYPHS`, then the configuration's.
-    """
-    for wish in (option, environ.get("EVALTUI_GLYPHS", "").lower(), configured):
-        if wish in {"ascii", "unicode"}:
-            return ASCII if wish == "ascii" else UNICODE
-    if environ.get("TERM", "") in {"linux", "dumb", "vt100", "vt220"}:
-        return ASCII
-    utf = (encoding or "").lower().replace("-", "").startswith("utf")
-    return UNICODE if utf else ASCII
+    """Choose the set for a terminal, as `evaltui.terminal.letters` decides."""
+    letters = letters_of(environ, encoding, option=option, configured=configured)
+    return ASCII if letters.ascii_only else UNICODE

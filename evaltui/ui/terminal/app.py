@@ -15,8 +15,9 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 
 from evaltui.model.clock import Clock
+from evaltui.terminal.depth import Depth
 from evaltui.ui.terminal.clipboard import Clipboard
-from evaltui.ui.terminal.colour import Depth, WithoutColour, console_for, without_greys
+from evaltui.ui.terminal.colour import WithoutColour, console_for, without_greys
 from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.terminal.surroundings import Surroundings
 

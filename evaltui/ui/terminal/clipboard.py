@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from evaltui.model import words
-from evaltui.ui.terminal.facts import Multiplexer, TerminalFacts
+from evaltui.terminal.desktop import desktop_commands
+from evaltui.terminal.facts import Multiplexer, TerminalFacts
 from evaltui.ui.terminal.outlet import Outlet
 
 OSC52_MAX_BYTES = 74_994
@@ -80,24 +81,6 @@ class Clipboard:
         kept = data[:OSC52_MAX_BYTES].decode("utf-8", "ignore")
         self._outlet.copy(kept)
         return len(kept.encode())
-
-
-def desktop_commands(
-    environ: Mapping[str, str], platform: str, facts: TerminalFacts
-) -> tuple[tuple[str, ...], ...]:
-    """Give the commands that fill the clipboard of the desktop before the user, best first.
-
-    Terminal.app and the terminals on VTE know no OSC 52.
-    """
-    if facts.over_ssh:
-        return ()
-    if platform == "darwin":
-        return (("pbcopy",),)
-    if environ.get("WAYLAND_DISPLAY"):
-        return (("wl-copy",),)
-    if environ.get("DISPLAY"):
-        return (("xclip", "-selection", "clipboard"), ("xsel", "--clipboard", "--input"))
-    return ()
 
 
 async def run_command(command: Sequence[str], data: bytes) -> bool:

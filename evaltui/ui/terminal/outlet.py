@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evaltui.terminal.facts import Multiplexer, Notification, TerminalFacts
 from evaltui.ui.terminal import sequences
-from evaltui.ui.terminal.facts import Multiplexer, Notification, TerminalFacts
 from evaltui.ui.terminal.sequences import Progress
 
 _AGAIN_AFTER = 2 / 3

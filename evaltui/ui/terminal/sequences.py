@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from evaltui.model.text import one_line
-from evaltui.ui.terminal.facts import Multiplexer, Notification
+from evaltui.terminal.facts import Multiplexer, Notification
 
 BELL = "\x07"
 SAVE_TITLE = "\x1b[22;0t"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evaltui.files.screen_settings import NotifySettings, TerminalSettings
+from evaltui.terminal.depth import Depth, depth_of
+from evaltui.terminal.facts import Notification, TerminalFacts, look
 from evaltui.ui.telling.presence import Presence
-from evaltui.ui.terminal.colour import Depth, depth_of
-from evaltui.ui.terminal.facts import Notification, TerminalFacts, look
 from evaltui.ui.terminal.outlet import Outlet
 
 AWAY_MIN = 15.0
@@ -50,7 +50,7 @@ def surroundings_of(
     return Surroundings(
         outlet,
         Presence(minutes * 60 if minutes else None),
-        depth_of(environ, facts, option=options.color, configured=configured.color),
+        depth_of(environ, facts, option=options.color, configured=configured.color).depth,
         _first(options.mouse, configured.mouse, default=True),
     )
 

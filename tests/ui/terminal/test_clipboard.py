@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from evaltui.terminal.desktop import desktop_commands
+from evaltui.terminal.facts import look
 from evaltui.ui.terminal import clipboard, sequences
-from evaltui.ui.terminal.clipboard import OSC52_MAX_BYTES, Clipboard, desktop_commands, run_command
-from evaltui.ui.terminal.facts import look
+from evaltui.ui.terminal.clipboard import OSC52_MAX_BYTES, Clipboard, run_command
 from evaltui.ui.terminal.outlet import Outlet
 
 REMOTE = {"TERM": "xterm-256color", "SSH_TTY": "/dev/pts/1"}

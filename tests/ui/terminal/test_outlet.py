@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaltui.terminal.facts import Multiplexer, Notification, TerminalFacts
 from evaltui.ui.terminal import sequences
-from evaltui.ui.terminal.facts import Multiplexer, Notification, TerminalFacts
 from evaltui.ui.terminal.outlet import Outlet
 from evaltui.ui.terminal.sequences import Progress, ProgressState
 

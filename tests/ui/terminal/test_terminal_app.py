@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.filter import Monochrome
 from textual.widgets import Input, OptionList
 
+from evaltui.terminal.depth import Depth
+from evaltui.terminal.facts import look
 from evaltui.ui.telling.presence import Absence
 from evaltui.ui.terminal.app import TerminalApp
-from evaltui.ui.terminal.colour import Depth, WithoutColour
-from evaltui.ui.terminal.facts import look
+from evaltui.ui.terminal.colour import WithoutColour
 from evaltui.ui.terminal.outlet import Outlet
 from evaltui.ui.terminal.surroundings import Surroundings
 from evaltui.ui.theme import load_themes, packaged_folder

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaltui.ui.terminal.facts import Multiplexer, Notification, look
+from evaltui.terminal.facts import Multiplexer, Notification, look
 
 XTERM = {"TERM": "xterm-256color"}
 

@@ -1,0 +1,1 @@
+"""What is known of the terminal without drawing on it; the screen and `doctor` both ask."""
