@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from evaltui.wire.address import is_loopback
+
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\x7f]")
 
 
@@ -42,16 +44,3 @@ def clean_base_url(text: str, *, allow_http: bool = False) -> str:
             "use https, or set allow_http = true for this account"
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine's own."""
-    from ipaddress import ip_address  # noqa: PLC0415 - only plain http asks
-
-    host = host.lower().rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DIRECT = "direct"
+"""In place of a proxy: none, whatever the environment says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a service is reached, where its account says more than that there is a network."""
+
+    proxy: str | None = None
+    """A proxy's URL, `env:NAME` for one that a variable holds, or `DIRECT`."""
+    ca_file: str | None = None
+    """A file of certificates (PEM) that are trusted besides the usual ones."""
+    owner: str = ""
+    """Whose way it is, for messages, as in `account staging`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -19,6 +34,7 @@ class Account:
     """Where the key is: `env:NAME`, `cmd:COMMAND` or `keyring:SERVICE/USER`. Never the key."""
     interval_s: float | None = None
     """Seconds between two questions for this account's runs; None takes the wider setting."""
+    way: Way = Way()
 
     @property
     def key_place(self) -> str:

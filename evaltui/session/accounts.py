@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from evaltui.files.base_url import BadBaseUrl, clean_base_url
-from evaltui.files.config import Config
-from evaltui.model.account import Account
+from evaltui.files.config import AccountSettings, Config
+from evaltui.model.account import Account, Way
 from evaltui.model.reference import BadReference
 from evaltui.providers import load_provider, provider_names
 from evaltui.providers.contract.provider import Provider
@@ -89,6 +89,7 @@ class Accounts:
             settings.base_url or self._address(provider),
             settings.key_source or f"env:{provider.key_env}",
             settings.interval_s,
+            _way(settings),
         )
 
     def _address(self, provider: Provider) -> str:
@@ -106,3 +107,10 @@ class Accounts:
         near = get_close_matches(name.lower(), names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
         return BadReference(f"{name!r} is no account and no provider: {hint}")
+
+
+def _way(settings: AccountSettings) -> Way:
+    """Give the way to an account's service; accounts that say nothing share one."""
+    if settings.proxy is None and settings.ca_file is None:
+        return Way()
+    return Way(settings.proxy, settings.ca_file, f"account {settings.name}")

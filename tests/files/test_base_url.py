@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaltui.files.base_url import BadBaseUrl, clean_base_url, is_loopback
+from evaltui.files.base_url import BadBaseUrl, clean_base_url
 
 
 @pytest.mark.parametrize(
@@ -52,19 +52,3 @@ def test_bad_urls_are_refused_without_repeating_them(text: str, words: str) -> N
 
 def test_plain_http_needs_a_word_of_the_user() -> None:
     assert clean_base_url("http://10.0.0.1/", allow_http=True) == "http://10.0.0.1"
-
-
-@pytest.mark.parametrize(
-    ("host", "local"),
-    [
-        ("LOCALHOST", True),
-        ("a.localhost.", True),
-        ("127.8.9.1", True),
-        ("::1", True),
-        ("0.0.0.0", False),
-        ("notlocalhost", False),
-        ("::2", False),
-    ],
-)
-def test_loopback(host: str, local: bool) -> None:
-    assert is_loopback(host) is local

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from evaltui.files.config import AccountSettings, BadConfig, Config, load_config
+from evaltui.files.config import AccountSettings, BadConfig, Config
+from evaltui.files.config_reader import load_config
 from evaltui.files.journal_settings import JournalSettings
+from evaltui.files.network_settings import NetworkSettings
 from evaltui.files.screen_settings import NotifySettings, TerminalSettings
 
 FULL = """\
@@ -43,8 +45,21 @@ base_url = "http://lab.example.internal:8080"
 allow_http = true
 api_key = "keyring:evaltui/lab"
 
+proxy = "direct"
+ca_file = "lab-ca.pem"
+
 [providers.nugen]
 interval_s = 5.5
+
+[network]
+proxy = "env:COMPANY_PROXY"
+no_proxy = ["localhost", " .example.org", ""]
+ca_file = "/etc/company.pem"
+connect_s = 2
+read_s = 30
+answer_s = 60
+key_s = 45
+max_body_mib = 0.5
 """
 
 
@@ -83,8 +98,20 @@ def test_every_setting_is_read(config_file: Path) -> None:
                 "http://lab.example.internal:8080",
                 "keyring:evaltui/lab",
                 allow_http=True,
+                proxy="direct",
+                ca_file=str(config_file.parent / "lab-ca.pem"),
             ),
         },
+        network=NetworkSettings(
+            proxy="env:COMPANY_PROXY",
+            no_proxy=("localhost", ".example.org"),
+            ca_file="/etc/company.pem",
+            connect_s=2.0,
+            read_s=30.0,
+            answer_s=60.0,
+            key_s=45.0,
+            max_body_mib=0.5,
+        ),
         provider_intervals={"nugen": 5.5},
     )
 
@@ -114,7 +141,7 @@ def test_no_file_and_an_empty_one_set_nothing(config_file: Path) -> None:
 def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
     config_file: Path, literal: str
 ) -> None:
-    error = refusal(config_file, f'theme = "x"\n[accounts.staging]\n\napi_key = {literal}\n')
+    error = refusal(config_file, f'theme = "x"\n[accounts.retab]\n\napi_key = {literal}\n')
     assert str(error).startswith(f"{config_file}, line 4: api_key: ")
     assert any(form in str(error) for form in ("env:", "cmd:", "keyring:"))
     assert "hunter2" not in str(error)
@@ -144,10 +171,26 @@ def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
         ("[journal]\nmax_mib = 0", 2, "max_mib must be a number of MiB from 1 to 1024"),
         ('[journal]\nkeep_days = "9"', 2, "keep_days must be a number of days from 1 to 3650"),
         ('[accounts.a]\nprovider = " "', 2, "provider must be a text in quotes"),
-        ('[accounts.a]\nallow_http = "yes"', 2, "allow_http must be true or false"),
-        ('[accounts.a]\nbase_url = "http://x.org"', 2, "base_url is plain http"),
-        ('[accounts.a]\nbase_url = "https://u:p@x.org"', 2, "base_url must have no user name"),
-        ('[accounts.a]\nbase_url = "x.org"', 2, "base_url must begin with https://"),
+        (
+            '[accounts.a]\ninterval_s = 5\nprovider = "LangWacht"',
+            3,
+            "provider names no service 'LangWacht'; did you mean langwatch?",
+        ),
+        ('[accounts.a]\nprovider = "x"', 2, "'x'; known are langwatch, nugen, retab"),
+        ("[accounts.a]\n", 1, 'account a needs its provider, as in provider = "langwatch"'),
+        ("network = 3", 1, "network must be a table, as in [network]"),
+        ("[network]\nconnect_s = 0", 2, "connect_s must be a number of seconds from 0.1 to 300"),
+        ("[network]\nmax_body_mib = true", 2, "must be a number of MiB from 0.1 to 1024"),
+        ("[network]\nno_proxy = 'x'", 2, "no_proxy must be a list of hosts, as in"),
+        ("[network]\nca_file = 3", 2, "ca_file must be the path of a file of certificates"),
+        ("[network]\nproxy = 'gopher://x'", 2, "proxy must be a URL such as http://proxy"),
+        ("[network]\nproxy = 'http://x:hunter2'", 2, "env:NAME for one that a variable holds"),
+        ("[network]\nproxy = 'http://u:hunter2@x'", 2, "must hold no user and no password"),
+        ("[accounts.retab]\nproxy = 'env:a b'", 2, "proxy must be a URL such as"),
+        ('[accounts.retab]\nallow_http = "yes"', 2, "allow_http must be true or false"),
+        ('[accounts.retab]\nbase_url = "http://x.org"', 2, "base_url is plain http"),
+        ('[accounts.retab]\nbase_url = "https://u:p@x.org"', 2, "base_url must have no user name"),
+        ('[accounts.retab]\nbase_url = "x.org"', 2, "base_url must begin with https://"),
         ('[accounts."a b"]\nprovider = "retab"', 1, "an account's name is letters"),
         ("accounts = 3", 1, "accounts must be tables"),
         ("accounts.a = 3", 1, "accounts holds tables"),
@@ -168,7 +211,7 @@ def test_what_cannot_be_used_is_one_sentence_with_its_line(
 
 
 def test_every_fault_is_told_in_the_order_of_the_file(config_file: Path) -> None:
-    error = refusal(config_file, 'theme = 3\n[accounts.a]\napi_key = "k"\ninterval_s = 0\n')
+    error = refusal(config_file, 'theme = 3\n[accounts.retab]\napi_key = "k"\ninterval_s = 0\n')
     assert [fault.line for fault in error.faults] == [1, 3, 4]
     assert str(error) == str(error.faults[0])
 
@@ -183,10 +226,11 @@ def test_a_file_that_cannot_be_read_is_one_sentence(config_file: Path, tmp_path:
 
 def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) -> None:
     config_file.write_text(
-        'themes = "x"\n[accounts.a]\nbase_ulr = "https://x"\n[providers.nugen]\nzzz = 1\n[qqq]\n'
+        'themes = "x"\n[accounts.retab]\nbase_ulr = "https://x"\n'
+        "[providers.nugen]\nzzz = 1\n[qqq]\n"
     )
-    screen = "mouse, color, glyphs, title, progress, columns, sort, group, notify, journal, keys"
-    known = f"interval_s, theme, {screen}, accounts, providers"
+    screen = "mouse, color, glyphs, title, progress, columns, sort, group, notify, journal, network"
+    known = f"interval_s, theme, {screen}, keys, accounts, providers"
     config = load_config(config_file)
     assert [(problem.line, problem.sentence) for problem in config.problems] == [
         (1, "themes is not known here and ignored; did you mean theme?"),
@@ -194,4 +238,18 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
         (5, "zzz is not known here and ignored; known are interval_s"),
         (6, f"qqq is not known here and ignored; known are {known}"),
     ]
-    assert config.accounts["a"].base_url is None
+    assert config.accounts["retab"].base_url is None
+
+
+def test_a_provider_that_there_is_not_is_named_with_the_nearest(config_file: Path) -> None:
+    config_file.write_text("[providers.nugenn]\ninterval_s = 5\n")
+    [problem] = load_config(config_file).problems
+    assert problem.line == 1
+    assert problem.sentence == "nugenn is not known here and ignored; did you mean nugen?"
+
+
+def test_a_home_folder_is_found(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/x")
+    config_file.write_text("network.ca_file = '~/ca.pem'\nnetwork.proxy = 'proxy.x:3128'\n")
+    network = load_config(config_file).network
+    assert (network.ca_file, network.proxy) == ("/home/x/ca.pem", "proxy.x:3128")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evaltui.files.config import load_config
+from evaltui.files.config_reader import load_config
 
 GOOD = """\
 theme = "nord"

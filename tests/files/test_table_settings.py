@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evaltui.files.config import BadConfig, load_config
+from evaltui.files.config import BadConfig
+from evaltui.files.config_reader import load_config
 from evaltui.files.table_settings import TableSettings
 from evaltui.model.order import Grouping, SortKey
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaltui.model.exchange import Malformed
 from evaltui.model.text import one_line
-from evaltui.wire.address import address, origin, redirected
+from evaltui.wire.address import address, is_loopback, origin, redirected
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,19 @@ def test_a_mistyped_address_with_a_password_does_not_show_it() -> None:
     with pytest.raises(Malformed) as caught:
         origin("htps://me:hunter2@h")
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("LOCALHOST", True),
+        ("a.localhost.", True),
+        ("127.8.9.1", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("notlocalhost", False),
+        ("::2", False),
+    ],
+)
+def test_loopback(host: str, local: bool) -> None:
+    assert is_loopback(host) is local

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaltui.cli.printing.output import say
-from evaltui.files.config import Config, load_config
+from evaltui.files.config import Config
+from evaltui.files.config_reader import load_config
 from evaltui.files.paths import config_path, runs_path
 from evaltui.files.runs_file import Loaded, RunsFile
 from evaltui.model.clock import SystemClock
