@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from evaltui.model.cells import cut, width
 
 GAP = "  "
 
@@ -18,26 +19,6 @@ class Column:
     """Cells to which it may be cut; None: it is shown whole or not at all."""
     gives_way: int | None = None
     """Columns that do not fit go in this order, the lowest first; None: it never goes."""
-
-
-def width(text: str) -> int:
-    """Give the terminal cells that a text without controls takes (Unicode TR 11)."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_cells, text))
-
-
-def cut(text: str, limit: int) -> str:
-    """Give the text in at most `limit` cells (1 and up); a cut shows as `…`."""
-    if width(text) <= limit:
-        return text
-    kept, used = [], 1
-    for sign in text:
-        used += _cells(sign)
-        if used > limit:
-            break
-        kept.append(sign)
-    return "".join(kept) + "…"
 
 
 def render(
@@ -83,9 +64,3 @@ def _line(cells: Sequence[str], widths: dict[int, int]) -> str:
         text = cut(cells[place], wide)
         padded.append(text + " " * (wide - width(text)))
     return GAP.join(padded).rstrip()
-
-
-def _cells(sign: str) -> int:
-    if unicodedata.combining(sign) or unicodedata.category(sign) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

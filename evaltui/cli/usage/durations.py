@@ -1,12 +1,10 @@
-"""Lengths of time as people type them."""
+"""Lengths of time as arguments."""
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentTypeError
 
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smhd]?)", re.ASCII)
-_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+from evaltui.model.quantities import length_s
 
 
 def duration_s(text: str) -> float:
@@ -15,9 +13,8 @@ def duration_s(text: str) -> float:
     Raises:
         ArgumentTypeError: it is no such text, with a sentence that says what would be right.
     """
-    found = _DURATION.fullmatch(text.strip().lower())
-    seconds = float(found[1]) * _SECONDS[found[2]] if found else 0.0
-    if seconds <= 0:
+    seconds = length_s(text.strip())
+    if not seconds:
         raise ArgumentTypeError(
             f"{text!r} is no length of time above 0: write seconds, or as in 90s, 30m, 2h"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,24 +18,18 @@ from evaltui.model.filter.fields import (
     total_of,
 )
 from evaltui.model.filter.tokens import Token, tokens
+from evaltui.model.mistake import QUOTED, quoted
+from evaltui.model.quantities import Number, amount_of, length_s
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
 
 Test = Callable[[Subject], bool]
-Number = int | float
 _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
 }
-_NUMBER = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?(%?)", re.ASCII)
-_DIGITS = 9
-"""Digits behind the point that are compared."""
-_LENGTH = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)([smhd]?)", re.ASCII)
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
-_QUOTED = 24
-"""Characters of a wrong word that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,7 @@ def _test_of(token: Token, accounts: Collection[str]) -> Test:
         return _word(f"{name}:{token.raw}")
     near = _near(name, names_of_fields())
     instead = f"put it in quotes, or use {', '.join(names_of_fields())}"
-    raise _Wrong(f"there is no field {_shown(name)}; {near or instead}")
+    raise _Wrong(f"there is no field {quoted(name)}; {near or instead}")
 
 
 def _word(word: str) -> Test:
@@ -193,7 +186,7 @@ def _chosen(token: Token, known: Iterable[str], what: str, *, exact: bool) -> se
     for value in _given(token, example):
         found = {one for one in known if one == value or (not exact and one.startswith(value))}
         if not found:
-            raise _Wrong(f"there is no {what} {_shown(value)}{_nearest(value, known)}")
+            raise _Wrong(f"there is no {what} {quoted(value)}{_nearest(value, known)}")
         # A word that is whole means itself alone, whatever else begins with it.
         chosen |= {value} if value in found else found
     return chosen
@@ -202,43 +195,29 @@ def _chosen(token: Token, known: Iterable[str], what: str, *, exact: bool) -> se
 def _count(token: Token, name: str) -> Test:
     """Compare a number of parts, or with `%` its share of the total."""
     given = _given(token, f"{name}>10 or {name}<50%")
-    read = [_NUMBER.fullmatch(value) for value in given]
+    read = [amount_of(value) for value in given]
     if None in read:
         raise _Wrong(f"{name} takes a number or a share, as in {name}>10 or {name}<50%")
     of, compare = COUNTS[name], _comparison(token, name, single=len(read) == 1)
-    # In whole numbers: no float holds every count that a service may tell.
-    limits = [(_scaled(match), bool(match[3])) for match in read if match]
+    limits = [amount for amount in read if amount]
 
     def test(subject: Subject) -> bool:
         number, total = of(subject.watch), total_of(subject.watch)
         if number is None:
             return False
-        for limit, is_share in limits:
-            if not is_share:
-                exact = number * 10**_DIGITS
-                if compare((exact, exact), limit):
-                    return True
-            elif total is not None and total > 0:
-                share = number * 100 * 10**_DIGITS
-                if compare((share, share), limit * total):
-                    return True
-        return False
+        pairs = (limit.sides(number, total) for limit in limits)
+        return any(pair is not None and compare((pair[0], pair[0]), pair[1]) for pair in pairs)
 
     return test
-
-
-def _scaled(match: re.Match[str]) -> int:
-    return int(match[1] + (match[2] or "").ljust(_DIGITS, "0"))
 
 
 def _time(token: Token, name: str) -> Test:
     """Compare a length of time; of a range, the end that makes the comparison certain."""
     given = _given(token, f"{name}>5m")
-    read = [_LENGTH.fullmatch(value) for value in given]
-    if None in read:
+    limits = [seconds for value in given if (seconds := length_s(value)) is not None]
+    if len(limits) < len(given):
         raise _Wrong(f"{name} takes a length of time, as in {name}>30s, {name}<5m or {name}>2h")
-    of, compare = TIMES[name], _comparison(token, name, single=len(read) == 1)
-    limits = [float(match[1]) * _UNITS[match[2]] for match in read if match]
+    of, compare = TIMES[name], _comparison(token, name, single=len(limits) == 1)
 
     def test(subject: Subject) -> bool:
         seconds = of(subject.watch, subject.now)
@@ -271,9 +250,5 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 def _near(word: str, known: Sequence[str]) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415 - only slips need it
 
-    near = get_close_matches(word[:_QUOTED], known, 1)
+    near = get_close_matches(word[:QUOTED], known, 1)
     return f"did you mean {near[0]}?" if near else None
-
-
-def _shown(word: str) -> str:
-    return f'"{word if len(word) <= _QUOTED else word[: _QUOTED - 1] + "…"}"'
