@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from evaltui.model.run import Snapshot
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -117,3 +119,5 @@ class Created:
     total: int | None = None
     url: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    snapshot: Snapshot | None = None
+    """How it stands, where the service tells as much of it as when it is asked."""

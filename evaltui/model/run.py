@@ -104,3 +104,5 @@ class Snapshot:
     """The whole document as it came (JSON text)."""
     part_noun: str | None = None
     """What the service calls the parts of a run, in the plural, such as `cells`."""
+    inferred: bool = False
+    """The state is worked out from other facts, as the service's list of runs tells none."""

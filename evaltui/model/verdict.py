@@ -32,12 +32,15 @@ def judge(snapshot: Snapshot | None, health: Health) -> Judgement:
     """Judge what is known of a run.
 
     A completed run with failed, blocked, errored or cancelled parts is `failed`; an unknown word
-    is `pending`; `none` means that no good answer was ever seen, or that the service no longer
-    knows a run whose end was not seen.
+    is `pending`; `none` means that no good answer was ever seen, that the service no longer knows a
+    run whose end was not seen, or that a list of runs alone told of its end.
     """
     if snapshot is None:
         return Judgement(Verdict.NONE, "no good answer was ever seen")
     done = _progress(snapshot)
+    if snapshot.state is State.COMPLETED and snapshot.inferred:
+        why = f"it is over{done}, but a list does not tell how it went: ask for the run itself"
+        return Judgement(Verdict.NONE, why)
     if snapshot.state is State.COMPLETED:
         return _judge_completed(snapshot)
     if snapshot.state is State.FAILED:

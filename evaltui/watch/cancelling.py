@@ -33,7 +33,7 @@ async def cancel(provider: Provider, run_id: str, account: Account, ask: Ask) ->
         KeyMissing, Unreachable, Malformed: as `Ask`.
     """
     if not isinstance(provider, CancelsRuns):
-        raise NotPossible(f"a run of {provider.label} cannot be stopped: {provider.how_to_cancel}")
+        raise NotPossible(f"{provider.label} stops no runs from here: {provider.how_to_cancel}")
     answer = await ask(provider.cancel_request(run_id))
     if not 200 <= answer.status < 300:
         raise await _why(provider, run_id, account, ask, answer)

@@ -70,7 +70,7 @@ async def start(
         KeyMissing, Unreachable, Malformed: as `Ask`.
     """
     if not isinstance(provider, CreatesRuns):
-        raise NotPossible(f"{provider.label} starts no runs from here")
+        raise NotPossible(f"{provider.label} starts no runs from here: {provider.how_to_start}")
     answer = await ask(provider.create_request(slug, inputs))
     if not 200 <= answer.status < 300:
         raise refusal(provider, account, answer)
@@ -83,6 +83,9 @@ def first_look(provider: Provider, created: Created, clock: Clock) -> Observatio
     LangWatch links to the run's page here and then not before the summary.
     """
     now = clock.now()
+    if created.snapshot is not None:
+        known = replace(created.snapshot, part_noun=provider.part_noun)
+        return Observation(now, known, Health(last_ok_at=now))
     word = created.extra.get("status")
     if not isinstance(word, str) or not word:
         return Observation(now, None, Health())

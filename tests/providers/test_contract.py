@@ -27,10 +27,13 @@ from evaltui.model.run import Snapshot
 from evaltui.model.watch import Observation, Watch
 from evaltui.providers import load_provider, provider_names
 from evaltui.providers.contract.provider import (
+    CancelsRuns,
     CreatesRuns,
     ListsResults,
+    ListsRuns,
     Provider,
     RunInputs,
+    RunQuery,
     StreamsRuns,
 )
 
@@ -152,6 +155,10 @@ def requests_of(provider: Provider) -> list[Request]:
     requests = [provider.status_request("run-1")]
     if isinstance(provider, ListsResults):
         requests.append(provider.results_request("run-1", "cursor"))
+    if isinstance(provider, ListsRuns):
+        requests.append(next(provider.list_runs(RunQuery("rag"), "https://host.example")))
+    if isinstance(provider, CancelsRuns):
+        requests.append(provider.cancel_request("run-1"))
     if isinstance(provider, CreatesRuns):
         requests.append(provider.create_request("slug", RunInputs()))
     if isinstance(provider, StreamsRuns):

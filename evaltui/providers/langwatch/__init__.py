@@ -6,7 +6,7 @@ documented ones; the service has since made them an alias of `/api/experiments/â
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -22,9 +22,16 @@ from evaltui.providers.contract.links import (
     segments,
 )
 from evaltui.providers.contract.problems import read_problem
-from evaltui.providers.contract.provider import Provider, RunInputs, StreamedRun
+from evaltui.providers.contract.provider import (
+    FoundRun,
+    Provider,
+    RunInputs,
+    RunQuery,
+    StreamedRun,
+)
 from evaltui.providers.contract.wire import id_note, read_document, read_state
 from evaltui.providers.langwatch.documents import NewRun, RunStatus, Summary, Timestamps, read_error
+from evaltui.providers.langwatch.listing import list_runs
 from evaltui.providers.langwatch.stream import fold_event
 
 STATES = {
@@ -50,6 +57,10 @@ class LangWatch(Provider):
     key_env = "LANGWATCH_API_KEY"
     interval_s = 2.0
     part_noun = "cells"
+    group_noun = "experiment"
+    how_to_cancel = "an API key may not; stop it on its page in the browser"
+    started_by = "experiment slug"
+    takes = ("data", "dataset_id", "parameters", "row_indices")
 
     def headers(self, key: str) -> Mapping[str, str]:
         """Give the headers that carry the key."""
@@ -105,6 +116,18 @@ class LangWatch(Provider):
         path = segments(url)
         is_page = "experiments" in path[:-1] and path[0] != "api"
         return query_value(url, ("runId", "run_id")) if is_page else None
+
+    def list_runs(
+        self, query: RunQuery, base_url: str
+    ) -> Generator[Request, Answer, tuple[FoundRun, ...]]:
+        """Ask for the runs of an experiment, or of those that were run last.
+
+        Raises:
+            Malformed: an answer is not the service's list.
+            NotPossible: the server is one from before there were lists.
+        """
+        del base_url  # a run's page cannot be told from what is listed
+        return list_runs(query, self.problem)
 
     def create_request(self, slug: str, inputs: RunInputs) -> Request:
         """Give the request that starts a run and answers at once."""

@@ -11,6 +11,7 @@ from evaltui.model.run import Counts, RunError
 from evaltui.providers.contract.problems import looks_like_code
 from evaltui.providers.contract.wire import (
     LENIENT,
+    Items,
     Moment,
     Number,
     Object,
@@ -89,6 +90,54 @@ class NewRun(CamelModel):
     run_id: Word
     total: WholeNumber = None
     run_url: Text = None
+
+
+class Experiment(CamelModel):
+    """An experiment as the list of experiments has it."""
+
+    slug: Word
+    name: Text = None
+    runs_count: WholeNumber = None
+    last_run_at: Moment = None
+
+
+class ExperimentList(CamelModel):
+    """One page of a project's experiments."""
+
+    experiments: Items
+
+
+class ListedTimes(CamelModel):
+    """The times of a run in a list."""
+
+    created_at: Moment = None
+    updated_at: Moment = None
+    finished_at: Moment = None
+    stopped_at: Moment = None
+
+
+class ListedRun(CamelModel):
+    """A run as the list of an experiment's runs has it: without a state."""
+
+    run_id: Word
+    timestamps: Annotated[ListedTimes | None, LENIENT] = None
+    progress: WholeNumber = None
+    total: WholeNumber = None
+    summary: Object = None
+    """Costs, durations and scores; not the tally that a question about the run brings."""
+
+
+class Pagination(CamelModel):
+    """Where a page of a list stands."""
+
+    has_more: Any = None
+
+
+class RunList(CamelModel):
+    """One page of an experiment's runs."""
+
+    runs: Items
+    pagination: Annotated[Pagination | None, LENIENT] = None
 
 
 class Event(CamelModel):

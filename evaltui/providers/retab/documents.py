@@ -176,8 +176,16 @@ class ListMetadata(WireModel):
     after: Text = None
 
 
-class ResultList(WireModel):
-    """One page of a run's results."""
+class Page(WireModel):
+    """One page of a list."""
 
     data: Items
     list_metadata: Annotated[ListMetadata | None, LENIENT] = None
+
+
+class RunList(Page):
+    """One page of runs."""
+
+
+class ResultList(Page):
+    """One page of a run's results."""
