@@ -4,57 +4,55 @@ Connections are shared per origin (scheme, host and port), at most `Limits.per_h
 at once there, and further ones wait in line in the order they came: waiting in httpx's own pool
 would count against its timeouts and rescan the pool. A key travels only to the origin it is given
 for: a redirect elsewhere is an error that names the other place. Cookies are not kept: accounts of
-one service share connections, but nothing else.
+one service share connections, but nothing else. Accounts with a proxy or an authority of their own
+share none with others.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from evaltui import __version__
+from evaltui.model.account import Way
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, Malformed, Request, TimedOut, TlsFailed, Unreachable
-from evaltui.model.text import one_line
 from evaltui.wire.address import DEFAULT_PORTS, address, origin, redirected
 from evaltui.wire.asgi import AppFailed, AsgiApp, AsgiExchange, Scope
+from evaltui.wire.authorities import Authorities
 from evaltui.wire.decoding import ACCEPTED, BodyDecoder, Undecodable
-from evaltui.wire.failures import broken_answer, not_connected, tls_reason
+from evaltui.wire.failures import broken_answer, not_connected, not_let_through, tls_reason
+from evaltui.wire.limits import Limits
 from evaltui.wire.outgoing import check_header_values, json_body, notice_a_vanished_peer
+from evaltui.wire.proxies import BadProxy, Proxies, Proxy
 
 USER_AGENT = f"evaltui/{__version__}"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one answer may take. Times in seconds."""
-
-    connect_s: float = 5.0
-    read_s: float = 10.0
-    """The longest silence within an answer."""
-    answer_s: float = 20.0
-    """One whole answer, redirects included, or the head of a stream; waiting in line is free."""
-    body_bytes: int = 8 * 1024 * 1024
-    """Of the decoded body."""
-    redirects: int = 3
-    per_host: int = 8
-    """Questions to one origin at once."""
-    keep_alive_s: float = 120.0
-    """Longer than any usual interval, so that a poll does not connect anew."""
+SOCKS_EXTRA = "one package more: pip install 'evaltui[socks]'"
+NO_WAY_OF_ITS_OWN = Way()
 
 
 class _Host:
-    """The shared connections to one origin, and the line of those who want to use them."""
+    """The shared connections to one origin on one way, and the line of those who wait for them."""
 
-    def __init__(self, client: httpx.AsyncClient, per_host: int) -> None:
-        self.client = client
+    def __init__(
+        self, place: str, proxy: Proxy | None, client: httpx.AsyncClient, per_host: int
+    ) -> None:
+        self.place, self.proxy, self.client = place, proxy, client
         self.turn = asyncio.Semaphore(per_host)
+
+    @property
+    def far(self) -> str:
+        """The place for messages, with what stands before it."""
+        return f"{self.place} through {self.proxy}" if self.proxy else self.place
 
 
 class Http:
@@ -65,14 +63,21 @@ class Http:
         clock: Clock,
         *,
         limits: Limits | None = None,
+        proxies: Proxies | None = None,
+        authorities: Authorities | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """Use `transport` for every origin where given (tests, the demo), the network else."""
+        """Use `transport` for every origin where given (tests, the demo), the network else.
+
+        What of proxies and authorities is not given, the process's environment says.
+        """
         self._clock = clock
         self._limits = limits or Limits()
+        self._proxies = proxies or Proxies(environ=os.environ)
+        self._authorities = authorities or Authorities(environ=os.environ)
         self._transport = transport
-        self._hosts: dict[str, _Host] = {}
-        self._ssl_context: ssl.SSLContext | None = None
+        self._hosts: dict[tuple[str, Way], _Host] = {}
+        self._contexts: dict[Way, ssl.SSLContext] = {}
         self._closed = False
         self._deadlines: set[asyncio.Timeout] = set()
         self._quiet = asyncio.Event()
@@ -84,25 +89,32 @@ class Http:
         """Give a client whose every question is answered by an ASGI app in this process."""
         return cls(clock, limits=limits, transport=AsgiTransport(app))
 
-    async def ask(self, base_url: str, headers: Mapping[str, str], request: Request) -> Answer:
+    async def ask(
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        request: Request,
+        way: Way = NO_WAY_OF_ITS_OWN,
+    ) -> Answer:
         """Ask one question and give the whole answer, whatever its status.
 
         Raises:
-            Unreachable: no answer, or it broke off or took too long (also TimedOut, TlsFailed).
+            Unreachable: no answer, or it broke off or took too long (also TimedOut, TlsFailed); or
+                no proxy or certificates are to be had where some are named.
             Malformed: too large, not decodable, a redirect to somewhere else, or no address.
             KeyUnfit: the key cannot be sent.
         """
         place = origin(base_url)
-        host = self._host(place)
+        host = self._host(place, way)
         async with host.turn:
             started = self._clock.monotonic()
-            async with self._bounded(place):
+            async with self._bounded(host.far):
                 url = address(base_url, request.path)
                 query = request.query
                 for _ in range(self._limits.redirects + 1):
-                    with _translated(place, self._limits):
+                    with _translated(host, self._limits):
                         outgoing = _outgoing(host.client, url, query, headers, request)
-                        response = await host.client.send(outgoing, stream=True)
+                        response = await _sent(host, outgoing)
                         try:
                             body = await self._read(response)
                         finally:
@@ -115,7 +127,11 @@ class Http:
 
     @asynccontextmanager
     async def stream(
-        self, base_url: str, headers: Mapping[str, str], request: Request
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        request: Request,
+        way: Way = NO_WAY_OF_ITS_OWN,
     ) -> AsyncIterator[Stream]:
         """Ask one question whose answer comes piece by piece and may take for ever.
 
@@ -125,21 +141,21 @@ class Http:
             Unreachable, Malformed, KeyUnfit: as `ask`; the first two also while pieces are read.
         """
         place = origin(base_url)
-        host = self._host(place)
+        host = self._host(place, way)
         started = self._clock.monotonic()
-        async with self._bounded(place):
-            with _translated(place, self._limits):
+        async with self._bounded(host.far):
+            with _translated(host, self._limits):
                 url = address(base_url, request.path)
                 outgoing = _outgoing(host.client, url, request.query, headers, request)
                 timeout = httpx.Timeout(self._limits.read_s, connect=self._limits.connect_s)
                 outgoing.extensions["timeout"] = {**timeout.as_dict(), "read": None, "pool": None}
-                response = await host.client.send(outgoing, stream=True)
+                response = await _sent(host, outgoing)
         network = response.extensions.get("network_stream")
         connection = network.get_extra_info("socket") if network is not None else None
         if connection is not None:
             notice_a_vanished_peer(connection)
         try:
-            yield Stream(self, response, place, started)
+            yield Stream(self, response, host, started)
         finally:
             with suppress(httpx.HTTPError, OSError):
                 await response.aclose()
@@ -185,26 +201,50 @@ class Http:
         if self._closed:
             raise Unreachable(f"{place} is asked no more: evaltui is closing its connections")
 
-    def _host(self, place: str) -> _Host:
-        self._check_open(place)
-        if place not in self._hosts:
-            self._hosts[place] = _Host(self._client(), self._limits.per_host)
-        return self._hosts[place]
+    def _host(self, place: str, way: Way) -> _Host:
+        """Give the connections to an origin, made when they are first needed.
 
-    def _client(self) -> httpx.AsyncClient:
+        Raises:
+            TlsFailed, Unreachable: certificates or a proxy are named that are of no use.
+        """
+        self._check_open(place)
+        host = self._hosts.get((place, way))
+        if host is None:
+            proxy, context = None, None
+            if self._transport is None:
+                proxy, context = self._proxy(place, way), self._context(way)
+            client = self._client(proxy, context)
+            host = self._hosts[place, way] = _Host(place, proxy, client, self._limits.per_host)
+        return host
+
+    def _proxy(self, place: str, way: Way) -> Proxy | None:
+        try:
+            return self._proxies.for_origin(place, way.proxy, way.owner)
+        except BadProxy as error:
+            raise Unreachable(f"{place} is not asked: {error}") from None
+
+    def _context(self, way: Way) -> ssl.SSLContext:
+        # 21 ms and 1.1 MB each: one serves all that trust the same.
+        key = replace(way, proxy=None)
+        if key not in self._contexts:
+            usual = partial(httpx.create_ssl_context, trust_env=False)
+            self._contexts[key] = self._authorities.context(way, usual)
+        return self._contexts[key]
+
+    def _client(self, proxy: Proxy | None, context: ssl.SSLContext | None) -> httpx.AsyncClient:
         """Make the client for one origin.
 
         Raises:
-            TlsFailed, Unreachable: the environment names certificates or a proxy of no use.
+            Unreachable: the proxy needs what is not installed.
         """
         limits = self._limits
-        if self._transport is None and self._ssl_context is None:
-            # 21 ms and 1.1 MB each: one serves all.
-            self._ssl_context = _ssl_context()
         try:
             return httpx.AsyncClient(
                 transport=self._transport,
-                verify=self._ssl_context or True,
+                # What the environment says was read already, without this machine's own hosts.
+                trust_env=False,
+                verify=context or True,
+                proxy=_for_httpx(proxy, context) if proxy else None,
                 headers={"user-agent": USER_AGENT, "accept-encoding": ACCEPTED},
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
                 timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
@@ -214,11 +254,8 @@ class Http:
                     keepalive_expiry=limits.keep_alive_s,
                 ),
             )
-        except (ImportError, ValueError, httpx.InvalidURL) as error:
-            raise Unreachable(
-                "the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names cannot be used: "
-                f"{one_line(str(error), 160)}"
-            ) from error
+        except ImportError:
+            raise Unreachable(f"{proxy} speaks SOCKS, which needs {SOCKS_EXTRA}") from None
 
     async def _read(self, response: httpx.Response) -> bytes:
         pieces: list[bytes] = []
@@ -247,8 +284,8 @@ class Http:
 class Stream:
     """An answer that is still coming."""
 
-    def __init__(self, http: Http, response: httpx.Response, place: str, started: float) -> None:
-        self._http, self._response, self._place, self._started = http, response, place, started
+    def __init__(self, http: Http, response: httpx.Response, host: _Host, started: float) -> None:
+        self._http, self._response, self._host, self._started = http, response, host, started
 
     @property
     def status(self) -> int:
@@ -267,7 +304,7 @@ class Stream:
         Raises:
             Unreachable, Malformed: the connection broke or the body cannot be decoded.
         """
-        with _translated(self._place, self._http._limits):  # noqa: SLF001 - one seam, one file
+        with _translated(self._host, self._http._limits):  # noqa: SLF001 - one seam, one file
             async with aclosing(_unpacked(self._response)) as coming:
                 async for piece in coming:
                     yield piece
@@ -279,8 +316,8 @@ class Stream:
             Unreachable, Malformed: as `Http.ask`.
         """
         http = self._http
-        async with http._bounded(self._place):  # noqa: SLF001 - one seam, one file
-            with _translated(self._place, http._limits):  # noqa: SLF001
+        async with http._bounded(self._host.far):  # noqa: SLF001 - one seam, one file
+            with _translated(self._host, http._limits):  # noqa: SLF001
                 body = await http._read(self._response)  # noqa: SLF001
         return http._answer(self._response, body, self._started)  # noqa: SLF001
 
@@ -382,28 +419,44 @@ async def _unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
     decoder.finish()
 
 
-def _ssl_context() -> ssl.SSLContext:
-    try:
-        return httpx.create_ssl_context()
-    except OSError as error:
-        raise TlsFailed(
-            f"the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read: {error}"
-        ) from error
+async def _sent(host: _Host, outgoing: httpx.Request) -> httpx.Response:
+    """Send a request and give the head of its answer.
+
+    Raises:
+        httpx.ProxyError: the proxy refused, in the two ways that HTTP has for that.
+    """
+    response = await host.client.send(outgoing, stream=True)
+    if host.proxy is not None and response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        await response.aclose()
+        raise httpx.ProxyError(f"407 {response.reason_phrase}")
+    return response
+
+
+def _for_httpx(proxy: Proxy, context: ssl.SSLContext | None) -> httpx.Proxy:
+    password = proxy.password.reveal() if proxy.password else ""
+    return httpx.Proxy(
+        proxy.url,
+        auth=None if proxy.user is None else (proxy.user, password),
+        ssl_context=context if proxy.url.startswith("https") else None,
+    )
 
 
 @contextmanager
-def _translated(place: str, limits: Limits) -> Iterator[None]:
+def _translated(host: _Host, limits: Limits) -> Iterator[None]:
     """Turn what httpx raises into one sentence each, once, here."""
+    place = host.far
     try:
         yield
     except httpx.ConnectTimeout as error:
-        raise TimedOut(f"no connection to {place} within {limits.connect_s:g} s") from error
+        reached = host.proxy or place
+        raise TimedOut(f"no connection to {reached} within {limits.connect_s:g} s") from error
     except httpx.TimeoutException as error:
         raise TimedOut(f"{place} sent nothing for {limits.read_s:g} s") from error
     except httpx.ConnectError as error:
-        raise not_connected(place, error) from error
+        raise not_connected(host.place, error, host.proxy) from error
     except httpx.ProxyError as error:
-        raise Unreachable(f"the proxy does not let {place} be reached ({error})") from error
+        assert host.proxy is not None
+        raise not_let_through(host.place, host.proxy, str(error)) from None
     except Undecodable as error:
         raise Malformed(f"{place} sent a body that cannot be decoded ({error})") from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:

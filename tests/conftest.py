@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.fakes import FakeClock, FakeSleep
-from tests.fault_server import FaultServer
+from tests.fault_server import CERTIFICATE, FaultServer
 
 NewServer = Callable[..., Awaitable[FaultServer]]
 
@@ -26,6 +28,13 @@ def _no_proxy() -> Iterator[None]:
 
 
 @pytest.fixture
+def unused_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as once:
+        return int(once.getsockname()[1])
+
+
+@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
 
@@ -40,8 +49,8 @@ async def new_server() -> AsyncIterator[NewServer]:
     """Starts servers that are closed when the test is over."""
     servers: list[FaultServer] = []
 
-    async def start(*, tls: bool = False) -> FaultServer:
-        servers.append(await FaultServer(tls=tls).start())
+    async def start(*, tls: bool = False, certificate: Path = CERTIFICATE) -> FaultServer:
+        servers.append(await FaultServer(tls=tls, certificate=certificate).start())
         return servers[-1]
 
     yield start

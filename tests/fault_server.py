@@ -18,7 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CERTIFICATE = Path(__file__).parent / "data" / "self-signed.pem"
+_DATA = Path(__file__).parent / "data"
+CERTIFICATE = _DATA / "self-signed.pem"
+"""Of localhost, which nobody vouches for."""
+SIGNED = _DATA / "eval.example.org.pem"
+"""Of eval.example.org, localhost and 127.0.0.1, for which PRIVATE_CA vouches."""
+PRIVATE_CA = _DATA / "private-ca.pem"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class FaultServer:
     """Listens on 127.0.0.1 while it is open."""
 
     tls: bool = False
+    certificate: Path = CERTIFICATE
+    """Shown where `tls` is set; the file holds its private key too."""
     seen: list[Seen] = field(default_factory=list)
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
     connections: int = 0
@@ -81,7 +88,7 @@ class FaultServer:
         context = None
         if self.tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(CERTIFICATE)
+            context.load_cert_chain(self.certificate)
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=context)
         return self
 

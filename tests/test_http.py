@@ -12,9 +12,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from evaltui.http import USER_AGENT, Http, Limits
+from evaltui.http import USER_AGENT, Http
 from evaltui.model.account import KeyUnfit
 from evaltui.model.exchange import Malformed, Request, TimedOut, TlsFailed, Unreachable
+from evaltui.wire.limits import Limits
 from tests.conftest import NewServer
 from tests.fakes import EPOCH, FakeClock
 from tests.fault_server import (
@@ -478,7 +479,9 @@ async def test_a_proxy_of_no_use_is_named(
     clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "gopher://127.0.0.1:1")
-    with pytest.raises(Unreachable, match="ALL_PROXY names cannot be used"):
+    with pytest.raises(
+        Unreachable, match=r"^https://api.retab.com is not asked: the proxy that ALL_PROXY names"
+    ):
         await Http(clock).ask("https://api.retab.com", KEY, GET)
 
 

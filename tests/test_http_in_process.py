@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from evaltui.http import Http, Limits
+from evaltui.http import Http
 from evaltui.model.exchange import Request, TimedOut, Unreachable
 from evaltui.wire.asgi import AsgiApp, Message
+from evaltui.wire.limits import Limits
 from tests.fakes import FakeClock
 
 BASE = "https://demo.invalid"

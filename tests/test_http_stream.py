@@ -11,9 +11,10 @@ from contextlib import aclosing
 
 import pytest
 
-from evaltui.http import Http, Limits
+from evaltui.http import Http
 from evaltui.model.account import KeyUnfit
 from evaltui.model.exchange import Malformed, Request, TimedOut, Unreachable
+from evaltui.wire.limits import Limits
 from evaltui.wire.outgoing import notice_a_vanished_peer
 from tests.conftest import NewServer
 from tests.fakes import EPOCH, FakeClock

@@ -12,7 +12,7 @@ from http import HTTPStatus
 
 from evaltui.files.config import Config
 from evaltui.files.journal import Journal
-from evaltui.files.keys import resolve_key
+from evaltui.files.keys import KEY_TIMEOUT_S, resolve_key
 from evaltui.http import Http
 from evaltui.model.account import Account, Secret
 from evaltui.model.clock import Clock, Sleep, SystemClock
@@ -32,6 +32,7 @@ from evaltui.providers.contract.provider import (
     RunQuery,
 )
 from evaltui.session.accounts import Accounts
+from evaltui.session.connecting import http_for
 from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
 from evaltui.watch.asking import Ask, refusal
@@ -56,16 +57,16 @@ class Session:
         environ: Mapping[str, str],
         *,
         clock: Clock | None = None,
-        http: Callable[[Clock], Http] = Http,
+        http: Callable[[Clock], Http] | None = None,
         sleep: Sleep = asyncio.sleep,
         random: Callable[[], float] = random.random,
     ) -> None:
-        """Use `http` to make the client when the first question is asked."""
+        """Use `http`, where given, to make the client when the first question is asked."""
         self.clock = clock or SystemClock()
         self.config = config
         self.accounts = Accounts(config, environ)
         self._environ = environ
-        self._make_http = http
+        self._make_http = http or http_for(config.network, environ)
         self._http: Http | None = None
         self._sleep, self._random = sleep, random
         self._keys: dict[str, Secret] = {}
@@ -199,7 +200,8 @@ class Session:
         async def ask(request: Request) -> Answer:
             headers = await self._headers(account)
             self._count()
-            answer = await self._connected().ask(account.base_url, headers, request)
+            http = self._connected()
+            answer = await http.ask(account.base_url, headers, request, account.way)
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 # Keys that commands give may have run out: the next question gets a fresh one.
                 self._keys.pop(account.key_source, None)
@@ -239,7 +241,8 @@ class Session:
         async def open_stream(request: Request) -> AsyncIterator[PieceStream]:
             headers = await self._headers(account)
             self._count()
-            async with self._connected().stream(account.base_url, headers, request) as stream:
+            http = self._connected()
+            async with http.stream(account.base_url, headers, request, account.way) as stream:
                 yield stream
 
         def opened(request: Request) -> AbstractAsyncContextManager[PieceStream]:
@@ -248,7 +251,16 @@ class Session:
         return opened
 
     async def _headers(self, account: Account) -> Mapping[str, str]:
-        """Give the headers that carry the key, which is looked up once.
+        """Give the headers that carry the key.
+
+        Raises:
+            KeyMissing: there is none.
+        """
+        key = await self.key(account)
+        return self.accounts.provider(account).headers(key.reveal())
+
+    async def key(self, account: Account) -> Secret:
+        """Give an account's key, which is looked up once.
 
         Raises:
             KeyMissing: there is none; the sentence names the place to set it.
@@ -260,12 +272,15 @@ class Session:
             if key is None:
                 key = self._keys[source] = await self._look_up(source)
                 self._used_keys = (*self._used_keys, key)[-MAX_USED_KEYS:]
-        return self.accounts.provider(account).headers(key.reveal())
+        return key
 
     async def _look_up(self, source: str) -> Secret:
         if source.startswith("env:"):
             return resolve_key(source, environ=self._environ)
-        return await asyncio.to_thread(resolve_key, source, environ=self._environ)
+        limit_s = self.config.network.key_s or KEY_TIMEOUT_S
+        return await asyncio.to_thread(
+            resolve_key, source, environ=self._environ, timeout_s=limit_s
+        )
 
     def _connected(self) -> Http:
         """Give the client, made when it is first needed.

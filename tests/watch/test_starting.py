@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evaltui.http import AsgiTransport, Http, Limits
+from evaltui.http import AsgiTransport, Http
 from evaltui.model.account import Account
 from evaltui.model.exchange import (
     AskFailed,
@@ -32,6 +32,7 @@ from evaltui.watch.starting import (
     follow,
     start,
 )
+from evaltui.wire.limits import Limits
 from tests.fakes import EPOCH, FakeClock
 from tests.fault_server import (
     Behaviour,

@@ -1,0 +1,37 @@
+"""How services are reached, from what the configuration and the environment say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from evaltui.files.network_settings import NetworkSettings
+from evaltui.http import Http
+from evaltui.model.clock import Clock
+from evaltui.wire.authorities import Authorities
+from evaltui.wire.limits import Limits
+from evaltui.wire.proxies import Proxies
+
+
+def http_for(settings: NetworkSettings, environ: Mapping[str, str]) -> Callable[[Clock], Http]:
+    """Give what makes the client."""
+
+    def make(clock: Clock) -> Http:
+        return Http(
+            clock,
+            limits=limits_of(settings),
+            proxies=Proxies(settings.proxy, settings.no_proxy, environ),
+            authorities=Authorities(settings.ca_file, environ),
+        )
+
+    return make
+
+
+def limits_of(settings: NetworkSettings) -> Limits:
+    """Give the limits: the configured ones, else the usual."""
+    usual, mib = Limits(), settings.max_body_mib
+    return Limits(
+        connect_s=settings.connect_s or usual.connect_s,
+        read_s=settings.read_s or usual.read_s,
+        answer_s=settings.answer_s or usual.answer_s,
+        body_bytes=usual.body_bytes if mib is None else round(mib * 1024**2),
+    )
