@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from evaltui.files.key_command import CommandTooSlow, run_program
+from evaltui.files.keyring_entry import KeyringEntry
 from evaltui.model.account import KeyMissing, Secret
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ def resolve_key(
     *,
     environ: Mapping[str, str],
     run_command: RunCommand = run_program,
-    keyring_installed: Callable[[], bool] | None = None,
     timeout_s: float = KEY_TIMEOUT_S,
 ) -> Secret:
     """Get the key that `source` names. May block for `timeout_s` seconds: not for the event loop.
@@ -48,15 +47,17 @@ def resolve_key(
         argv = _split(place)
         what = f"the key command {argv[0]}"
         return _fit(_run(what, argv, run_command, timeout_s), what, f"{what} printed no key")
-    service, _, user = place.rpartition("/")
-    what = f"the keyring entry {service}/{user}"
-    if not (keyring_installed or _keyring_installed)():
-        raise KeyMissing(
-            f"{what} cannot be read, since keyring is not installed: pip install 'evaltui[keyring]'"
-        )
-    # -P: a keyring.py in the current folder must not be taken for the real one.
-    argv = [sys.executable, "-P", "-m", "keyring", "get", service, user]
-    return _fit(_run(what, argv, run_command, timeout_s), what, f"{what} is empty")
+    entry = KeyringEntry.of_place(place)
+    assert entry is not None  # source_fault looked at it
+    try:
+        output = run_command(entry.argv, timeout_s)
+    except CommandTooSlow:
+        raise KeyMissing(entry.too_slow(timeout_s)) from None
+    except OSError:
+        raise KeyMissing(f"{entry} cannot be read: Python could not be started") from None
+    if output.exit_code != 0:
+        raise KeyMissing(entry.failure(output.exit_code))
+    return _fit(_text(output.first_line, str(entry)), str(entry), f"{entry} is empty")
 
 
 def source_fault(source: str) -> str | None:
@@ -72,10 +73,8 @@ def source_fault(source: str) -> str | None:
         return "env: needs the name of an environment variable, as in env:LANGWATCH_API_KEY"
     if kind == "cmd" and not _split(place):
         return "cmd: needs a command, with its quotes closed, as in cmd:pass show evaltui"
-    if kind == "keyring":
-        service, _, user = place.rpartition("/")
-        if not service or not user or service.startswith("-") or user.startswith("-"):
-            return "keyring: needs a service and a user, as in keyring:evaltui/langwatch"
+    if kind == "keyring" and KeyringEntry.of_place(place) is None:
+        return "keyring: needs a service and a user, as in keyring:evaltui/langwatch"
     return None
 
 
@@ -101,8 +100,12 @@ def _run(what: str, argv: Sequence[str], run_command: RunCommand, timeout_s: flo
         raise KeyMissing(f"{what} could not be started") from None
     if output.exit_code != 0:
         raise KeyMissing(f"{what} failed with exit code {output.exit_code}")
+    return _text(output.first_line, what)
+
+
+def _text(line: bytes, what: str) -> str:
     try:
-        return output.first_line.decode()
+        return line.decode()
     except UnicodeDecodeError:
         raise KeyMissing(f"{what} gave something that is no text") from None
 
@@ -115,9 +118,3 @@ def _fit(key: str, what: str, if_empty: str) -> Secret:
     if not _FIT_KEY.fullmatch(key):
         raise KeyMissing(f"{what} holds characters that no API key has: set it to the key alone")
     return Secret(key)
-
-
-def _keyring_installed() -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415 - few keys come from keyrings
-
-    return find_spec("keyring") is not None

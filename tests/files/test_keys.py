@@ -107,29 +107,89 @@ def test_a_command_that_gives_no_key_is_one_sentence(
     assert str(caught.value) == message
 
 
-def test_the_keyring_is_asked_in_a_process_of_its_own() -> None:
+def test_the_keyring_is_asked_for_a_service_and_a_user() -> None:
     programs = Programs(CommandOutput(0, KEY.encode()))
-    secret = resolve_key(
-        "keyring:https://x.org/me",
-        environ={},
-        run_command=programs,
-        keyring_installed=lambda: True,
-    )
+    secret = resolve_key("keyring:https://x.org/me", environ={}, run_command=programs, timeout_s=3)
     assert secret.reveal() == KEY
-    assert programs.asked[0][0] == [
-        sys.executable,
-        "-P",
-        "-m",
-        "keyring",
-        "get",
-        "https://x.org",
-        "me",
-    ]
+    [(argv, limit_s)] = programs.asked
+    assert (argv[0], argv[-2:], limit_s) == (sys.executable, ["https://x.org", "me"], 3)
 
 
-def test_without_keyring_the_extra_is_named() -> None:
-    with pytest.raises(KeyMissing, match=r"pip install 'evaltui\[keyring\]'"):
-        resolve_key("keyring:a/b", environ={}, keyring_installed=lambda: False)
+BACKEND = """
+import os, time
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, PasswordSetError
+
+class Keyring(KeyringBackend):
+    priority = 1
+    set_password = None
+
+    def get_password(self, service, user):
+        what = f"{service}/{user}"
+        if what == "evaltui/locked":
+            raise KeyringLocked("hunter2")
+        if what == "evaltui/broken":
+            raise PasswordSetError("hunter2")
+        if what == "evaltui/crash":
+            raise RuntimeError("hunter2")
+        if what == "evaltui/hang":
+            time.sleep(600)
+        return {"evaltui/empty": "", "evaltui/good": "sk-hunter2"}.get(what)
+"""
+
+
+@pytest.fixture
+def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real keyring, with a backend of the test's."""
+    (tmp_path / "backend_of_a_test.py").write_text(BACKEND)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "backend_of_a_test.Keyring")
+
+
+@pytest.mark.usefixtures("backend")
+def test_the_real_keyring_gives_its_key() -> None:
+    assert resolve_key("keyring:evaltui/good", environ={}, timeout_s=60).reveal() == KEY
+
+
+@pytest.mark.parametrize(
+    ("user", "message"),
+    [
+        (
+            "no one",
+            "there is no keyring entry evaltui/no one: make it with `keyring set evaltui 'no one'`",
+        ),
+        ("empty", "the keyring entry evaltui/empty is empty"),
+        ("locked", "since the keyring is locked; where nobody can unlock one, use env: or cmd:"),
+        ("broken", "the keyring entry evaltui/broken cannot be read: the keyring reports an error"),
+        ("crash", "the keyring entry evaltui/crash failed with exit code 1"),
+    ],
+)
+@pytest.mark.usefixtures("backend")
+def test_a_keyring_that_gives_none_is_one_sentence(user: str, message: str) -> None:
+    assert message in refusal(f"keyring:evaltui/{user}")
+
+
+@pytest.mark.usefixtures("backend")
+def test_a_keyring_that_hangs_is_waited_for_no_longer_than_its_limit() -> None:
+    with pytest.raises(KeyMissing) as caught:
+        resolve_key("keyring:evaltui/hang", environ={}, timeout_s=0.5)
+    assert str(caught.value) == (
+        "the keyring entry evaltui/hang gave no key within 0.5 s; "
+        "where nobody can unlock one, use env: or cmd: instead"
+    )
+
+
+def test_a_machine_without_a_keyring_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    assert "since this machine has no keyring; where nobody" in refusal("keyring:evaltui/me")
+
+
+def test_without_keyring_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['keyring'] = None")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert refusal("keyring:a/b").endswith("not installed: pip install 'evaltui[keyring]'")
 
 
 def python(code: str) -> list[str]:
