@@ -1,4 +1,4 @@
-"""LangWatch as its pages *Get evaluation run status* and *Create run* document it.
+"""LangWatch as its pages *Get evaluation run status* and *Create run* document it, and its lists.
 
 Traits: those of its documents, and those of its streams: `unpollable` answers 404 to GET,
 `cut-short` breaks the stream off half-way.
@@ -7,13 +7,12 @@ Traits: those of its documents, and those of its streams: `unpollable` answers 4
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from evaltui.demo import langwatch_documents as documents
+from evaltui.demo import langwatch_lists as lists
 from evaltui.demo.asgi import EventStream, Request, Response, Route, Sleep, json_response
 from evaltui.demo.experiments import EXPERIMENTS, started
-from evaltui.demo.faults import FAULTS, fault_named_in
 from evaltui.demo.langwatch_stream import events
 from evaltui.demo.script import Moment, Script
 from evaltui.demo.service import Document, Service, json_object
@@ -21,6 +20,7 @@ from evaltui.demo.world import DemoWorld
 
 MAX_ROWS = 500
 """More rows than this are not run, however many a request names."""
+BOTH_GIVEN = "Pass either inline data or a dataset_id, not both"
 
 
 class LangWatch(Service):
@@ -34,12 +34,14 @@ class LangWatch(Service):
         self._sleep = sleep
 
     def routes(self) -> tuple[Route, ...]:
-        """The documented paths and their newer aliases."""
+        """The documented paths, their newer aliases, and the lists."""
         status = self.guarded(self.run_status)
         create = self.guarded(self._create)
         return (
             Route("GET", "/api/evaluations/v3/runs/{id}", status),
             Route("GET", "/api/experiments/runs/{id}", status),
+            Route("GET", "/api/experiments", self.guarded(self._list)),
+            Route("GET", "/api/experiments/runs", self.guarded(self._list_runs)),
             Route("POST", "/api/evaluations/v3/{slug}/run", create),
             Route("POST", "/api/experiments/{slug}/run", create),
         )
@@ -64,23 +66,19 @@ class LangWatch(Service):
         return json_response(documents.status(self.world, script, moment))
 
     def _create(self, request: Request) -> Response | EventStream:
-        slug = request.params["slug"]
-        fault = fault_named_in(slug)
-        delay = 0.0
-        if fault is not None:
-            # A slug belongs to no run, so its passing faults go by the world's age.
-            now = self.world.now()
-            holds = FAULTS[fault].spell(fault).holds(now)
-            bad = self.faulty(fault, slug, now) if holds else None
-            if bad is not None:
-                return bad
-            delay = FAULTS[fault].delay
-            slug = slug.removesuffix(f"-{fault}")
+        def answer(slug: str) -> Response | EventStream:
+            return self._start(request, slug)
+
+        return self.about_group(request.params["slug"], answer)
+
+    def _start(self, request: Request, slug: str) -> Response | EventStream:
         if slug not in EXPERIMENTS:
             return json_response(_missing("experiment", slug), 404)
         body = json_object(request.body)
         if body is None:
             return json_response({"error": "Invalid JSON body"}, 400)
+        if "data" in body and "dataset_id" in body:
+            return json_response({"error": BOTH_GIVEN}, 400)
         streams = "text/event-stream" in request.headers.get("accept", "")
         rows = _rows(body)
 
@@ -90,7 +88,22 @@ class LangWatch(Service):
         script = self.world.start(make)
         if streams:
             return EventStream(events(self.world, script, self._sleep))
-        return replace(json_response(_created(script)), delay=delay)
+        return json_response(_created(script))
+
+    def _list(self, request: Request) -> Response:
+        return lists.experiments(self.world, self.listed(self.world.now()), request.query)
+
+    def _list_runs(self, request: Request) -> Response | EventStream:
+        slug = request.query.get("experimentSlug", "")
+        if not slug:
+            return json_response({"error": "experimentSlug query parameter is required"}, 400)
+
+        def answer(slug: str) -> Response:
+            listed = self.listed(self.world.now())
+            found = lists.runs(self.world, listed, slug, request.query)
+            return found or json_response(_missing("experiment", slug), 404)
+
+        return self.about_group(slug, answer)
 
 
 def _created(script: Script) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from evaltui.demo.asgi import Request, Response, Route, json_response
+from evaltui.demo.asgi import EventStream, Request, Response, Route, json_response
 from evaltui.demo.keys import bearer
 from evaltui.demo.script import Moment, Script
 from evaltui.demo.service import Document, Service, whole_number
@@ -117,20 +117,23 @@ class Nugen(Service):
         }
         return json_response(document)
 
-    def _list(self, request: Request) -> Response:
+    def _list(self, request: Request) -> Response | EventStream:
+        def answer(model: str) -> Response:
+            return self._listed_of(model or None, request)
+
+        return self.about_group(request.query.get("model_id", ""), answer)
+
+    def _listed_of(self, model: str | None, request: Request) -> Response:
         limit = whole_number(request.query, "limit", 20)
         offset = whole_number(request.query, "offset", 0)
         if limit is None or not 1 <= limit <= 100:
             return _invalid("query", "limit", "Input should be an integer from 1 to 100")
         if offset is None or offset < 0:
             return _invalid("query", "offset", "Input should be an integer of 0 or more")
-        now = self.world.now()
         wanted = request.query.get("status", "").casefold()
-        model = request.query.get("model_id")
         found = [
             (script, moment)
-            for script in self.world.listed(self.name, now)
-            for moment in (self.world.moment(script, now),)
+            for script, moment in self.listed(self.world.now())
             if wanted in {"", _word(script, moment).casefold()} and model in {None, _model(script)}
         ]
         page = [

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, ClassVar, TypeVar
 
 from evaltui.demo import retab_documents as documents
-from evaltui.demo.asgi import Request, Response, Route, json_response
+from evaltui.demo.asgi import EventStream, Request, Response, Route, json_response
 from evaltui.demo.keys import bearer
 from evaltui.demo.names import token
 from evaltui.demo.script import Moment, Script, dice, play
@@ -70,15 +70,20 @@ class Retab(Service):
         """The eval run."""
         return json_response(documents.run(self.world, script, moment))
 
-    def _list(self, request: Request) -> Response:
-        query, now = request.query, self.world.now()
+    def _list(self, request: Request) -> Response | EventStream:
+        def answer(workflow: str) -> Response:
+            return self._listed_of(workflow or None, request.query)
+
+        return self.about_group(request.query.get("workflow_id", ""), answer)
+
+    def _listed_of(self, workflow: str | None, query: Mapping[str, str]) -> Response:
         limit = _limit(query)
         if limit is None:
             return self.problem(422, "limit: give an integer from 1 to 100")
         moments = [
-            (script, self.world.moment(script, now))
-            for script in self.world.listed(self.name, now)
-            if query.get("workflow_id") in {None, script.group}
+            (script, moment)
+            for script, moment in self.listed(self.world.now())
+            if workflow in {None, script.group}
             and query.get("eval_id") in {None, documents.eval_of(script)}
         ]
         if query.get("status"):
@@ -104,15 +109,17 @@ class Retab(Service):
 
         return self.about_run(replace(request, params={"id": query["run_id"]}), answer)
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: Request) -> Response | EventStream:
         body = json_object(request.body)
         if body is None or not isinstance(body.get("workflow_id"), str):
             return self.problem(422, "workflow_id: this field is required")
+        return self.about_group(body["workflow_id"], lambda workflow: self._start(workflow, body))
+
+    def _start(self, workflow: str, body: Document) -> Response:
         scope = body.get("scope") or {"type": "workflow"}
         evals = _SCOPES.get(str(scope.get("type"))) if isinstance(scope, dict) else None
         if evals is None:
             return self.problem(422, "scope.type: give single, block or workflow")
-        workflow = body["workflow_id"]
         if workflow not in WORKFLOWS:
             return self.problem(404, workflow)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from evaltui.demo.asgi import EventStream, Handler, Request, Response, Route, json_response
-from evaltui.demo.faults import FAULTS, PROXY_PAGE
+from evaltui.demo.faults import FAULTS, PROXY_PAGE, fault_named_in
 from evaltui.demo.keys import problem_with
 from evaltui.demo.script import Moment, Script
 from evaltui.demo.world import DemoWorld
@@ -85,6 +85,34 @@ class Service(ABC):
                 return bad
         response = answer(script, self.world.moment(script, now))
         return replace(response, delay=FAULTS[fault].delay) if fault else response
+
+    def about_group(
+        self, group: str, answer: Callable[[str], Response | EventStream]
+    ) -> Response | EventStream:
+        """An answer about what runs are runs of, unless its name ends in that of a fault.
+
+        Such a fault goes by the world's age: a group belongs to no run.
+        """
+        fault = fault_named_in(group)
+        if fault is None:
+            return answer(group)
+        now = self.world.now()
+        holds = FAULTS[fault].spell(fault).holds(now)
+        bad = self.faulty(fault, group, now) if holds else None
+        if bad is not None:
+            return bad
+        response = answer(group.removesuffix(f"-{fault}"))
+        if isinstance(response, EventStream):
+            return response
+        return replace(response, delay=FAULTS[fault].delay)
+
+    def listed(self, now: float) -> list[tuple[Script, Moment]]:
+        """The runs that the service lists and how they stand, the newest first.
+
+        Those of other projects, which it does not let be read, are not among them.
+        """
+        scripts = self.world.listed(self.name, now)
+        return [(one, self.world.moment(one, now)) for one in scripts if one.fault(now) != "403"]
 
     def faulty(self, name: str, subject: str, now: float) -> Response | None:
         """What a fault answers; `None` when it lets the right answer through."""

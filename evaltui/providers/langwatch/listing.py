@@ -30,7 +30,12 @@ PAGE_SIZE = 200
 """The most that the service's lists give at once."""
 LATELY = timedelta(minutes=15)
 """A run without an end that was heard of later than this counts as running."""
-NOT_TOLD = "the list tells no state: this one is worked out from the run's times"
+NOT_TOLD = (
+    "the list tells no state: this one is worked out from the run's times, "
+    "and a run that is finished may have failed"
+)
+TOLD_APART = (State.RUNNING, State.COMPLETED, State.STOPPED, State.UNKNOWN)
+"""The states that times can tell. The service sets `finishedAt` also where a run failed."""
 
 ReadProblem = Callable[[Answer], Problem]
 Steps = Generator[Request, Answer, tuple[FoundRun, ...]]
@@ -41,8 +46,14 @@ def list_runs(query: RunQuery, read_problem: ReadProblem) -> Steps:
 
     Raises:
         Malformed: an answer is not the service's list.
-        NotPossible: the server is one from before there were lists.
+        NotPossible: the server is one from before there were lists, or its lists do not tell the
+            state that is looked for.
     """
+    if query.state not in {None, *TOLD_APART}:
+        raise NotPossible(
+            f"LangWatch's lists do not tell which runs are {query.state}: look for running, "
+            "stopped or completed ones, of which some may have failed"
+        )
     try:
         if query.group is not None:
             return (yield from _of_one(query, query.group))
