@@ -1,126 +1,24 @@
-"""The program's start: reads the command line, and opens the screen or runs a command."""
+"""The program's start. What is run again and again takes a short way that loads next to nothing."""
 
 from __future__ import annotations
 
-import os
 import sys
-from argparse import Namespace
-from collections.abc import Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING
 
-from evaltui.cli.ending import Terminated, leave_if_held_up, sigterm_raises
-from evaltui.cli.errors import UsageError, debugging, sentence_and_code
-from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.parser import SCREEN, parse
-from evaltui.cli.printing.output import hang_up, make_robust, say
-from evaltui.cli.usage import module_of
-from evaltui.files.screen_settings import TerminalSettings
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from evaltui.files.config import Config
-
-NO_TERMINAL_TO_REPLAY = (
-    "replay: the screen needs a terminal: add --json for one document for each line"
-)
+    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, or the process's own; give its exit code."""
-    make_robust()
-    code = int(_guarded(sys.argv[1:] if argv is None else argv))
-    hang_up()
-    if argv is None:
-        leave_if_held_up(code)
-    return code
+    from evaltui.cli.quick import quick  # noqa: PLC0415 - see above
 
-
-def _guarded(argv: Sequence[str]) -> int:
-    """Run the program so that whatever happens ends as one sentence and an exit code."""
-    try:
-        with sigterm_raises():
-            return _run(argv)
-    except SystemExit as end:  # argparse, after --help and --version
-        return end.code if isinstance(end.code, int) else 0
-    except Terminated:
-        return ExitCode.TERMINATED
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        return ExitCode.SUCCESS
-    except BaseException as error:  # noqa: BLE001 - no traceback ever reaches a user
-        if debugging():
-            import traceback  # noqa: PLC0415 - for who asks for it
-
-            traceback.print_exc()
-        sentence, code = sentence_and_code(error)
-        say(sentence)
+    code = quick(sys.argv[1:] if argv is None else argv)
+    if code is not None:
         return code
+    from evaltui.program import run  # noqa: PLC0415
 
-
-def _run(argv: Sequence[str]) -> int:
-    args = parse(argv)
-    is_demo = args.command == "demo" and args.serve is None
-    if args.command == SCREEN or is_demo or (args.command == "replay" and not args.json):
-        return _open_screen(args)
-    command = import_module(f"evaltui.cli.commands.{module_of(args.command)}")
-    code: int = command.run(args)
-    return code
-
-
-def _open_screen(args: Namespace) -> int:
-    """Open the screen, if there is a terminal for it.
-
-    Raises:
-        UsageError: there is none.
-        BadReference, BadAddress, BadConfig: what it is to show cannot be found.
-    """
-    from evaltui.cli.terminal import obstacle  # noqa: PLC0415 - commands need no terminal
-
-    reason = obstacle(sys.stdin, sys.stdout, os.environ)
-    if reason is not None:
-        raise UsageError(reason if args.command != "replay" else NO_TERMINAL_TO_REPLAY)
-    if args.command == "demo":
-        from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
-
-        return open_demo(options=_options(args))
-    from evaltui.cli.asking.opening import runs_file_path  # noqa: PLC0415
-    from evaltui.files.config import load_config  # noqa: PLC0415
-    from evaltui.files.paths import config_path  # noqa: PLC0415
-
-    config = load_config(config_path(args.config, os.environ))
-    if args.command == "replay":
-        return _open_replay(args, config)
-    from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
-
-    return open_screen(config, runs_file_path(args), args.refs, options=_options(args))
-
-
-def _open_replay(args: Namespace, config: Config) -> int:
-    """Play a recording on the screen, up to its first line that cannot be read.
-
-    Raises:
-        BadRecording: there was such a line; told once the screen is closed.
-        UsageError: the file cannot be read.
-    """
-    from evaltui.cli.commands.replay import read_whole  # noqa: PLC0415 - commands import it by name
-
-    records, failure = read_whole(args)
-    from evaltui.ui.replay import open_replay  # noqa: PLC0415 - brings Textual
-
-    code = open_replay(records, config, speed=args.speed, options=_options(args))
-    if failure is not None:
-        raise failure
-    return code
-
-
-def _options(args: Namespace) -> TerminalSettings:
-    """Give what the command line says of the terminal."""
-    return TerminalSettings(
-        mouse=False if args.no_mouse else None,
-        color=args.color,
-        glyphs="ascii" if args.ascii else None,
-    )
+    return run(argv)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def command_parser(name: str) -> Parser:
     """Give the parser of one command."""
     usage = usage_of(name)
     summary = f"{usage.summary[0].upper()}{usage.summary[1:]}."
-    parser = Parser(f"evaltui {name}", summary, usage.examples)
+    parser = Parser(f"evaltui {name}", summary, usage.examples, usage.details)
     usage.arguments(parser)
     add_global_options(parser)
     return parser

@@ -23,7 +23,7 @@ _COUNTS = tuple(Counts().as_dict())
 _OUTCOME = tuple(Outcome().as_dict())
 _PLAIN = (
     *("observed_at", "forgotten_at", "clock_skew_s", "last_ok_at", "health", "health_message"),
-    *("state", "state_raw", *_TEXTS, *_INTEGERS, *_NUMBERS, *_MOMENTS),
+    *("state", "state_raw", *_TEXTS, *_INTEGERS, *_NUMBERS, *_MOMENTS, "eta_low_s", "eta_high_s"),
     *("counts", "outcome", "summary", "notes", "error"),
 )
 KNOWN_KEYS = frozenset(_PLAIN) | frozenset(key + JSON_SUFFIX for key in _PLAIN)
@@ -41,6 +41,8 @@ class LastKnown:
     """Without the failures in a row, which end with the program."""
     clock_skew_s: float | None = None
     """Seconds by which the service's clock is ahead of ours."""
+    eta_s: tuple[float, float] | None = field(default=None, compare=False)
+    """Seconds that remained at `observed_at`, at least and at most: for `saved_states` alone."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys that evaltui does not know, kept as they are."""
 
@@ -87,6 +89,8 @@ def encode_last(last: LastKnown) -> dict[str, Any]:
     for key in ("observed_at", "forgotten_at"):
         put(table, key, getattr(last, key))
     put(table, "clock_skew_s", last.clock_skew_s)
+    if last.eta_s is not None:
+        table["eta_low_s"], table["eta_high_s"] = (round(seconds, 1) for seconds in last.eta_s)
     put(table, "health", last.health.status.value)
     put(table, "health_message", last.health.message)
     put(table, "last_ok_at", last.health.last_ok_at)

@@ -15,7 +15,7 @@ class TooLarge(OSError):
     """The file is larger than anything evaltui writes or reads."""
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: str | Path, limit: int) -> bytes:
     """Give the file's bytes, at most `limit`.
 
     Only regular files and the null device are read: a pipe would block, other devices never end.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaltui.files.last_known import KNOWN_KEYS, LastKnown, decode_last, encode_last
 from evaltui.files.toml_values import BadValue, moment, text_for_toml
+from evaltui.model.eta import Eta
 from evaltui.model.history import History
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Watch
@@ -123,6 +124,17 @@ def last_known(watch: Watch) -> LastKnown | None:
     return LastKnown.of(
         watch.snapshot, watch.observed_at, watch.forgotten_at, watch.health, watch.clock_skew_s
     )
+
+
+def with_eta(last: LastKnown, watch: Watch) -> LastKnown:
+    """Give the last known state with the ETA of that moment: a reader has no history to make one.
+
+    Apart, since it takes longer than all the rest, and most of what is seen is not saved.
+    """
+    if watch.observed_at is None or watch.ended:
+        return last
+    eta = watch.eta(watch.observed_at)
+    return replace(last, eta_s=(eta.low_s, eta.high_s)) if isinstance(eta, Eta) else last
 
 
 def restore(saved: SavedRun, provider: str) -> Watch:

@@ -13,7 +13,7 @@ from evaltui.files.last_known import LastKnown
 from evaltui.files.problem import shown
 from evaltui.files.runs_edits import Add, Edit, Remove, Rename, SetInterval, SetPaused, UpdateLast
 from evaltui.files.runs_file import Loaded, RunsFile
-from evaltui.files.saved_run import SavedRun, last_known, to_saved
+from evaltui.files.saved_run import SavedRun, last_known, to_saved, with_eta
 from evaltui.model.clock import Clock, SetBack
 from evaltui.model.history import History
 from evaltui.model.reference import RunRef
@@ -126,7 +126,7 @@ class Watchlist:
         if watch is not None:
             last = last_known(watch)
             if last is not None and worth_saving(self._last.get(ref), last):
-                self._pending.add(UpdateLast(ref, self._remember(watch)))
+                self._pending.add(UpdateLast(ref, with_eta(self._remember(watch), watch)))
         return watch
 
     def mind_the_clock(self) -> bool:
@@ -157,7 +157,7 @@ class Watchlist:
         for watch in self.fleet:
             last = last_known(watch)
             if last is not None and last != self._last.get(watch.ref):
-                self._pending.add(UpdateLast(watch.ref, self._remember(watch)))
+                self._pending.add(UpdateLast(watch.ref, with_eta(self._remember(watch), watch)))
         if self.save() and not self._vanished:
             return True
         self._keep_all()

@@ -6,6 +6,9 @@ from evaltui.files.last_known import LastKnown
 
 SAVE_COUNTS_EVERY_S = 30.0
 """Counts that merely went on are saved this often, in seconds; whatever else changes, at once."""
+SAVE_STANDING_EVERY_S = 300.0
+"""That a run still stands as it stood is saved this often, in seconds, until it has ended: else
+who reads the file, such as `evaltui status-line`, could not tell whether anybody still looks."""
 
 
 def worth_saving(before: LastKnown | None, now: LastKnown) -> bool:
@@ -24,5 +27,7 @@ def worth_saving(before: LastKnown | None, now: LastKnown) -> bool:
     told_before = (old.state, old.state_raw, old.name, old.total, old.error)
     if told_before != (new.state, new.state_raw, new.name, new.total, new.error):
         return True
-    age = (now.observed_at - before.observed_at).total_seconds()
-    return abs(age) >= SAVE_COUNTS_EVERY_S and old != new
+    age = abs((now.observed_at - before.observed_at).total_seconds())
+    if old != new:
+        return age >= SAVE_COUNTS_EVERY_S
+    return age >= SAVE_STANDING_EVERY_S and not now.ended

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 
-from evaltui.files.paths import config_path, runs_path, screen_state_path, state_folder
+from evaltui.files.paths import (
+    config_folder,
+    config_path,
+    runs_path,
+    screen_state_path,
+    state_folder,
+)
 
 
 def test_an_option_goes_before_the_variable() -> None:
@@ -42,3 +49,27 @@ def test_a_relative_path_stays_put_when_the_folder_changes(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert runs_path("runs.toml", {}) == tmp_path / "runs.toml"
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"HOME": "/home/ada"},
+        {"HOME": "/home/ada/"},
+        {"HOME": "/home/ada", "XDG_CONFIG_HOME": "/etc/ada", "XDG_STATE_HOME": "/var/ada/"},
+        {"HOME": "/home/ada", "XDG_CONFIG_HOME": "conf", "XDG_STATE_HOME": "~/state"},
+        {"HOME": "/home/ada", "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": ""},
+        {"HOME": ""},
+        {"HOME": "ada"},
+        {},
+    ],
+)
+def test_the_folders_are_those_of_platformdirs(
+    monkeypatch: pytest.MonkeyPatch, env: dict[str, str]
+) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert config_folder() == platformdirs.user_config_path("evaltui", appauthor=False)
+    assert state_folder() == platformdirs.user_state_path("evaltui", appauthor=False)

@@ -49,9 +49,15 @@ def test_counts_that_go_on_wait():
     assert worth_saving(replace(BEFORE, observed_at=ago(40)), last(done=6, age_s=2))
 
 
-def test_a_run_that_stands_still_is_never_written_again():
+def test_that_a_run_stands_still_is_written_seldom():
     later = replace(BEFORE, observed_at=NOW, health=Health(last_ok_at=NOW))
-    assert not worth_saving(replace(BEFORE, observed_at=ago(9_000)), later)
+    assert not worth_saving(replace(BEFORE, observed_at=ago(290)), later)
+    assert worth_saving(replace(BEFORE, observed_at=ago(300)), later)
+
+
+def test_a_run_that_has_ended_is_never_written_again():
+    ended = last(state=State.COMPLETED, done=10)
+    assert not worth_saving(replace(ended, observed_at=ago(9_000)), ended)
 
 
 def test_a_new_request_id_in_the_same_trouble_is_not_written():

@@ -18,7 +18,12 @@ NAMES = (
     "status",
     "wait",
     "run",
+    "find",
+    "cancel",
     "replay",
+    "status-line",
+    "completions",
+    "help",
 )
 """Every command, in the order of the help."""
 

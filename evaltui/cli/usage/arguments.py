@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from evaltui import __version__
 from evaltui.cli.errors import UsageError
@@ -15,11 +15,14 @@ from evaltui.files.screen_settings import COLORS
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one sentence, and that names what comes nearest."""
 
-    def __init__(self, prog: str, description: str, examples: Sequence[str]) -> None:
+    def __init__(
+        self, prog: str, description: str, examples: Sequence[str], details: str = ""
+    ) -> None:
+        shown = "\n".join(("examples:", *(f"  {example}" for example in examples)))
         super().__init__(
             prog=prog,
             description=description,
-            epilog="examples:\n" + "\n".join(f"  {example}" for example in examples),
+            epilog=f"{details}\n\n{shown}" if details else shown,
             formatter_class=_HelpFormatter,
             add_help=False,
             allow_abbrev=False,
@@ -36,6 +39,16 @@ class Parser(argparse.ArgumentParser):
             self.error(self._not_known(rest[0]))
         return found
 
+    @property
+    def actions(self) -> Sequence[argparse.Action]:
+        """Give every option and argument, in the order of the help."""
+        return self._actions
+
+    def exclusive(self, action: argparse.Action) -> Sequence[argparse.Action]:
+        """Give those that may not stand beside an option."""
+        groups = (group._group_actions for group in self._mutually_exclusive_groups)  # noqa: SLF001
+        return [other for group in groups if action in group for other in group]
+
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments, in one sentence.
 
@@ -48,6 +61,14 @@ class Parser(argparse.ArgumentParser):
         where = self.prog.removeprefix("evaltui").strip()
         help_too = "" if message.endswith("?") else f"; see `{self.prog} --help`"
         raise UsageError(f"{f'{where}: ' if where else ''}{message}{help_too}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse a word that is none of the choices, the same in every version of Python."""
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        near = did_you_mean(str(value).lower(), choices)
+        raise argparse.ArgumentError(action, f"{value!r} is none of {', '.join(choices)}{near}")
 
     def _not_known(self, word: str) -> str:
         if not word.startswith("-"):

@@ -18,6 +18,8 @@ class Usage:
     summary: str
     examples: tuple[str, ...]
     arguments: Callable[[Parser], None]
+    details: str = ""
+    """What its help says besides: lines of at most 79 cells, shown as they are."""
 
 
 def add_json(parser: Parser, text: str) -> None:

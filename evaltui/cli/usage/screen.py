@@ -14,12 +14,13 @@ def screen_parser() -> Parser:
     listed = "\n".join(f"  {name:<{width}}  {usage_of(name).summary}" for name in NAMES)
     parser = Parser(
         "evaltui",
-        "Watch evaluation runs on hosted services from a terminal. Without a command the screen\n"
-        f"opens on the saved runs, and on those named.\n\ncommands:\n{listed}\n\n{help_table()}",
+        "Watch evaluation runs on hosted services from a terminal. Without a command\n"
+        "the screen opens on the saved runs, and on those named.\n\n"
+        f"commands:\n{listed}\n\n{help_table()}",
         (
-            "evaltui                                        the screen",
-            "evaltui langwatch:lively-ancient-zebra         the screen, with one run more",
-            "evaltui demo                                   no key and no network needed",
+            "evaltui                                          the screen",
+            "evaltui langwatch:lively-ancient-zebra           the screen, with one run more",
+            "evaltui demo                                     no key and no network needed",
             "evaltui wait retab:wfevalrun_q1z2 --timeout 30m  for scripts",
         ),
     )
