@@ -46,6 +46,15 @@ class StartFailed(Message):
 
 
 @dataclass
+class StopsAnswered(Message):
+    """Services were told to stop runs that somebody wanted to be stopped."""
+
+    stopped: tuple[RunRef, ...]
+    failures: tuple[tuple[RunRef, str], ...]
+    """Those that were not, with the reason in one sentence."""
+
+
+@dataclass
 class ResultsCame(Message):
     """The child results of a run came, or did not."""
 

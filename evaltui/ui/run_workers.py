@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,9 +24,11 @@ from evaltui.ui.messages import (
     RunStarted,
     Seen,
     StartFailed,
+    StopsAnswered,
     StreamOver,
 )
 from evaltui.watch.asking import own_fault
+from evaltui.watch.cancelling import EndedBefore
 from evaltui.watch.poller import Poller
 from evaltui.watch.starting import cut, first_look
 
@@ -78,6 +82,10 @@ class RunWorkers:
         work = self._follow(account, slug, inputs) if stream else self._start(account, slug, inputs)
         self._run(work, f"start {account.name}:{slug}")
 
+    def stop(self, refs: Sequence[RunRef]) -> None:
+        """Have runs stopped by their services, and report what came of it."""
+        self._run(self._stop(refs), "stop runs")
+
     def fetch_results(self, ref: RunRef) -> None:
         """Fetch the child results of a run, and report them."""
         self._run(self._results(ref), f"results {ref}", group="results", exclusive=True)
@@ -106,7 +114,7 @@ class RunWorkers:
             provider = self._session.accounts.provider(account)
             seen = first_look(provider, created, self._session.clock)
         except Exception as error:  # noqa: BLE001 - it must not pass in silence
-            self._post(StartFailed(what, _sentence(error)))
+            self._post(StartFailed(what, sentence_of(error)))
         else:
             self._post(RunStarted(ref, slug, streamed=False, observation=seen))
 
@@ -128,14 +136,35 @@ class RunWorkers:
             failure = error
         if ref is None or last is None:
             if failure is not None:
-                self._post(StartFailed(f"{account.name}:{slug}", _sentence(failure)))
+                self._post(StartFailed(f"{account.name}:{slug}", sentence_of(failure)))
             return
         if isinstance(failure, StreamCut):
             self._report(ref, cut(failure, last, self._session.clock))
         elif failure is not None:
-            self._report(ref, self._unfit(_sentence(failure), last.health.last_ok_at))
+            self._report(ref, self._unfit(sentence_of(failure), last.health.last_ok_at))
         self._streams.pop(ref, None)
         self._post(StreamOver(ref))
+
+    async def _stop(self, refs: Sequence[RunRef]) -> None:
+        reasons = await asyncio.gather(*map(self._stop_one, refs))
+        failures = [(ref, why) for ref, why in zip(refs, reasons, strict=True) if why is not None]
+        failed = {ref for ref, _ in failures}
+        stopped = tuple(ref for ref in refs if ref not in failed)
+        self._post(StopsAnswered(stopped, tuple(failures)))
+
+    async def _stop_one(self, ref: RunRef) -> str | None:
+        """Have one run stopped, and report its state; give why it was not."""
+        failure: str | None = None
+        try:
+            snapshot = await self._session.cancel(ref)
+        except EndedBefore as error:
+            snapshot, failure = error.snapshot, str(error)
+        except Exception as error:  # noqa: BLE001 - it must not pass in silence
+            return sentence_of(error)
+        if snapshot is not None:
+            now = self._session.clock.now()
+            self._report(ref, Observation(now, snapshot, Health(last_ok_at=now)))
+        return failure
 
     async def _results(self, ref: RunRef) -> None:
         """Fetch page by page, and report all that came so far after each."""
@@ -152,7 +181,7 @@ class RunWorkers:
                     return
         except Exception as error:  # noqa: BLE001 - it must not pass in silence
             came = so_far if so_far.results else None
-            self._post(ResultsCame(ref, came, _sentence(error)))
+            self._post(ResultsCame(ref, came, sentence_of(error)))
 
     def _unfit(self, sentence: str, last_ok_at: datetime | None) -> Observation:
         """Give the observation that says why a run cannot be asked for."""
@@ -177,6 +206,6 @@ class RunWorkers:
         )
 
 
-def _sentence(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
     """Say what went wrong."""
     return str(error) if isinstance(error, _FORESEEN) else own_fault(error)

@@ -231,6 +231,7 @@ class MainScreen(ArrangedScreen):
         )
 
     def _show_detail(self) -> None:
+        self._note_selection()
         watch = self._chosen
         lists = watch is not None and self._session.lists_results(watch.ref)
         self._detail.show(watch, self._session.clock.now(), lists_results=lists)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import on, work
+
 from evaltui.model import words
+from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
 from evaltui.session.changes import Removed
-from evaltui.ui.messages import CopyWanted
+from evaltui.ui.messages import CopyWanted, StopsAnswered
 from evaltui.ui.screens.run_actions import RunActions, Watching
+from evaltui.ui.screens.stop_runs import StopRuns, stoppable, why_not
+
+MOST_TOLD = 3
+"""Runs that were not stopped of which each is told by itself."""
 
 
 class MarkedRuns(RunActions):
@@ -19,6 +26,7 @@ class MarkedRuns(RunActions):
         super().__init__(watching)
         self._removed: list[Sequence[Removed]] = []
         """What each removal took out, in the order in which it did."""
+        self._can_stop = False
 
     def _targets(self) -> list[Watch]:
         """Give the runs that are meant; none is told of."""
@@ -87,6 +95,53 @@ class MarkedRuns(RunActions):
                 self._show(changed)
         if len(targets) > 1:
             self._say(f"{'Paused' if paused else 'Asking again for'} {_runs(polled)}")
+
+    @work
+    async def action_cancel(self) -> None:
+        """Have these runs stopped by their service, after asking; say why where that cannot be."""
+        targets = self._targets()
+        able = [watch for watch in targets if stoppable(watch, self._session)]
+        rest = why_not([watch for watch in targets if watch not in able])
+        if able:
+            if await self.app.push_screen_wait(StopRuns(able, rest)):
+                self._workers.stop([watch.ref for watch in able])
+        elif targets:
+            self._warn(rest)
+        elif not self._watchlist.fleet:
+            self._say("No run is watched that could be stopped")
+
+    @on(StopsAnswered)
+    def _stops_answered(self, message: StopsAnswered) -> None:
+        known = [self._watchlist.fleet.get(ref) for ref in message.stopped]
+        for watch in known:
+            if watch is not None and not watch.from_stream:
+                self._workers.watch(watch, once=watch.paused)
+        if len(message.stopped) == 1:
+            self._say(f"{self._name_of(message.stopped[0])} was told to stop")
+        elif message.stopped:
+            self._say(f"{_runs(message.stopped)} were told to stop")
+        for ref, reason in message.failures[:MOST_TOLD]:
+            self._warn(f"{self._name_of(ref)}: {one_line(reason, 300)}")
+        if len(message.failures) > MOST_TOLD:
+            self._warn(f"{len(message.failures) - MOST_TOLD} more were not stopped")
+
+    @property
+    def untold(self) -> frozenset[str]:
+        """The keys that the last line does not tell of just now; they work all the same."""
+        return frozenset() if self._can_stop else frozenset({"runs.cancel"})
+
+    def _note_selection(self) -> None:
+        """Tell of the keys that make sense with what is selected or marked now."""
+        refs = self._table.marked or (self._table.selected,)
+        meant = [watch for ref in refs if ref and (watch := self._watchlist.fleet.get(ref))]
+        can_stop = any(stoppable(watch, self._session) for watch in meant)
+        if can_stop != self._can_stop:
+            self._can_stop = can_stop
+            self.refresh_bindings()
+
+    def _name_of(self, ref: RunRef) -> str:
+        watch = self._watchlist.fleet.get(ref)
+        return one_line(words.title(watch) if watch else str(ref), 60)
 
     def action_copy(self) -> None:
         """Copy the references of these runs, one a line."""

@@ -23,6 +23,7 @@ from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
 from evaltui.ui.messages import CopyWanted, DemoWanted
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.run_workers import RunWorkers
+from evaltui.ui.screens.find_runs import FindRuns
 from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
 from evaltui.ui.screens.start_run import StartRun
 from evaltui.ui.terminal.surroundings import Surroundings
@@ -55,6 +56,7 @@ class RunActions(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("runs.add", "a", "Add", "Watch a run: paste its reference or URL", footer=True),
+        bound("runs.find", "f", "Find", "Find recent runs of an account to watch", footer=True),
         # So early that a narrow footer shows them as well.
         bound(
             "runs.help",
@@ -71,6 +73,13 @@ class RunActions(Screen[None]):
             "d,delete",
             "Remove",
             "Watch the selected or marked runs no longer",
+            footer=True,
+        ),
+        bound(
+            "runs.cancel",
+            "X",
+            "Stop",
+            "Have the selected or marked runs stopped by their service",
             footer=True,
         ),
         bound("runs.undo", "u", "Undo", "Put back what was removed last", footer=True),
@@ -158,6 +167,24 @@ class RunActions(Screen[None]):
         if not self._add(ref, None):
             self.notify(f"{one_line(str(ref), 60)} is watched already", markup=False)
         self._go_to(ref)
+
+    @work
+    async def action_find(self) -> None:
+        """Let the user choose among the runs that a service lists, and watch those."""
+        chosen = self._chosen
+        near = chosen.ref.account if chosen else None
+        watched = {watch.ref: watch.title for watch in self._watchlist.fleet}
+        picker = FindRuns(self._session, watched, self._remembered, near=near)
+        found = await self.app.push_screen_wait(picker)
+        if not found:
+            return
+        new = sum(self._add(ref, name) for ref, name in found)
+        first = found[0][0]
+        if len(found) > 1:
+            self.notify(f"{new} of {len(found)} chosen runs added", markup=False)
+        elif not new:
+            self.notify(f"{one_line(str(first), 60)} is watched already", markup=False)
+        self._go_to(first)
 
     def _go_to(self, ref: RunRef) -> None:
         """Select a run; where it is not shown just now, say why."""

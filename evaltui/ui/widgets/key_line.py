@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Container
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import Binding
@@ -24,6 +25,16 @@ class _Hint(NamedTuple):
 
     binding: Binding
     spans: Spans
+
+
+@runtime_checkable
+class Reticent(Protocol):
+    """A screen some of whose keys are not worth telling just now."""
+
+    @property
+    def untold(self) -> Container[str]:
+        """Give the names of their actions."""
+        ...
 
 
 class KeyLine(Widget):
@@ -83,9 +94,10 @@ class KeyLine(Widget):
 def _worth_telling(screen: Screen[object]) -> list[Binding]:
     """Give the keys that are shown, those of the part in focus first, each action once."""
     found: dict[str, Binding] = {}
+    untold = screen.untold if isinstance(screen, Reticent) else ()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.show and active.enabled:
+        if binding.show and active.enabled and binding.id not in untold:
             found.setdefault(binding.id or binding.action, binding)
     last = [found.pop(name) for name in LAST if name in found]
     return [*found.values(), *last]

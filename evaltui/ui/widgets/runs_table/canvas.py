@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich.style import Style
@@ -17,7 +18,7 @@ from evaltui.ui.cells import Span, cut
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.paint import Paint
 from evaltui.ui.widgets.runs_table.chosen import columns_of, usual
-from evaltui.ui.widgets.runs_table.columns import Look
+from evaltui.ui.widgets.runs_table.columns import Column, Look
 from evaltui.ui.widgets.runs_table.group_line import figures_text, group_spans
 from evaltui.ui.widgets.runs_table.layout import COMPACT_BELOW, plan
 from evaltui.ui.widgets.runs_table.marks import Marks
@@ -240,10 +241,18 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
             x = changed[0].x
             self.refresh(Region(x, line, changed[-1].x + changed[-1].width - x, 1))
 
+    def _columns(self, *, compact: bool) -> Sequence[Column] | None:
+        """Give the columns that may be shown; None takes the usual ones."""
+        return None if compact or self._choices == usual() else columns_of(self._choices)
+
+    def _widths(self, watch: Watch) -> Mapping[str, int]:
+        """Give how many cells a run's contents want, by the key of the column."""
+        return wanted_widths(watch, self._glyphs)
+
     def _widen(self, watch: Watch) -> bool:
         """Take a run's contents into the columns' widths; tell whether one became wider."""
         wider = False
-        for key, width in wanted_widths(watch, self._glyphs).items():
+        for key, width in self._widths(watch).items():
             if width > self._wanted.get(key, 0):
                 self._wanted[key] = width
                 wider = True
@@ -276,7 +285,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         size = self.scrollable_content_region
         # By the outer width: else a scrollbar could bring the form that needs no scrollbar.
         compact = self.outer_size.width < COMPACT_BELOW
-        columns = None if self._choices == usual() else columns_of(self._choices)
+        columns = self._columns(compact=compact)
         layout = plan(size.width, self._wanted, compact=compact, columns=columns)
         header = int(self._titled and not layout.compact and size.height >= HEADER_FROM)
         if layout == self._plan and header == self._header:

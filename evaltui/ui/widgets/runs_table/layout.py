@@ -50,11 +50,12 @@ def plan(
 
     `wanted` is how wide the contents of the columns are, by key. Columns come in by rank as long
     as they fit, so that more room only ever adds columns; what is then left is shared. `columns`
-    are those that the user chose for the full form: none of them is a luxury.
+    are those that were chosen in place of the form's own: none of them is a luxury.
     """
     margin, gap = (1, 1) if compact else (MARGIN, 2)
-    luxury = LUXURY if columns is None or compact else NO_LUXURY
-    columns = COMPACT if compact else COLUMNS if columns is None else columns
+    luxury = LUXURY if columns is None else NO_LUXURY
+    if columns is None:
+        columns = COMPACT if compact else COLUMNS
     least = {column.key: _least(column, wanted) for column in columns}
     shown: list[Column] = []
     room = width - margin - END_MARGIN
