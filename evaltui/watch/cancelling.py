@@ -24,7 +24,7 @@ class EndedBefore(Refused):
 async def cancel(provider: Provider, run_id: str, account: Account, ask: Ask) -> Snapshot | None:
     """Stop a run and give its state from then on; None where the service does not tell that.
 
-    A service that denies is asked once for the run's state, to tell why.
+    One that denies, or tells nothing, is asked once for the run's state.
 
     Raises:
         NotPossible: the service stops no runs; the sentence says where that can be done.
@@ -43,6 +43,8 @@ async def cancel(provider: Provider, run_id: str, account: Account, ask: Ask) ->
         raise
     except Exception as error:
         raise Malformed(own_fault(error)) from error
+    if snapshot is None:
+        snapshot = (await ask_status(provider, run_id, account.base_url, ask)).snapshot
     return snapshot and replace(snapshot, part_noun=provider.part_noun)
 
 
