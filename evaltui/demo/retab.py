@@ -121,7 +121,8 @@ class Retab(Service):
         if evals is None:
             return self.problem(422, "scope.type: give single, block or workflow")
         if workflow not in WORKFLOWS:
-            return self.problem(404, workflow)
+            missing = _coded("not_found", f"Workflow {workflow} does not exist", {"id": workflow})
+            return json_response({"detail": missing}, 404)
 
         def make(number: int, now: float) -> Script:
             run_id = "wfevalrun_" + token(dice(self.world.seed, "retab started", number), 8)

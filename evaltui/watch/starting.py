@@ -71,10 +71,19 @@ async def start(
     """
     if not isinstance(provider, CreatesRuns):
         raise NotPossible(f"{provider.label} starts no runs from here: {provider.how_to_start}")
+    _check(provider, inputs)
     answer = await ask(provider.create_request(slug, inputs))
     if not 200 <= answer.status < 300:
         raise refusal(provider, account, answer)
     return provider.read_created(answer, account.base_url)
+
+
+def _check(provider: Provider, inputs: RunInputs) -> None:
+    """Refuse what the service would not take, or would pass over."""
+    unfit = [name for name in inputs.given() if name not in provider.takes]
+    if unfit:
+        taken = ", ".join(provider.takes) or "nothing"
+        raise NotPossible(f"{provider.label} takes no {unfit[0]} for a new run: it takes {taken}")
 
 
 def first_look(provider: Provider, created: Created, clock: Clock) -> Observation:
@@ -123,6 +132,7 @@ async def follow(
     """
     if not isinstance(provider, StreamsRuns):
         raise NotPossible(f"{provider.label} tells no run's course as an event stream")
+    _check(provider, inputs)
     request = provider.stream_request(slug, inputs)
     async with open_stream(request) as stream:
         if not 200 <= stream.status < 300:

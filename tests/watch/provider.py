@@ -50,6 +50,8 @@ class Toy(Provider):
 class StartingToy(Toy):
     """Starts runs, and tells their course as events `{"id": …}`, then as states."""
 
+    takes: ClassVar[tuple[str, ...]] = ("data",)
+
     def create_request(self, slug: str, inputs: RunInputs) -> Request:
         return Request("POST", f"/v1/{slug}/run", json={"data": inputs.data})
 

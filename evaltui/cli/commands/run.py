@@ -7,6 +7,7 @@ from argparse import Namespace
 from contextlib import aclosing
 from typing import Any
 
+from evaltui.cli.asking.inputs import read_inputs
 from evaltui.cli.asking.judging import by_verdicts
 from evaltui.cli.asking.noting import Noting
 from evaltui.cli.asking.opening import open_runs_file, open_session
@@ -19,7 +20,6 @@ from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.printing.changes import Changes, end_lines
 from evaltui.cli.printing.output import document as print_document
 from evaltui.cli.printing.output import say, talk
-from evaltui.cli.usage.json_input import read_json
 from evaltui.model.account import Account
 from evaltui.model.document import document
 from evaltui.model.exchange import AskFailed, Malformed, StreamCut, TimedOut
@@ -37,9 +37,10 @@ def run(args: Namespace) -> ExitCode:
     waits = args.wait or args.stream
     if args.timeout is not None and not waits:
         raise UsageError("run: --timeout is for --wait and --stream: add one of them")
-    target, inputs = _target(args.target), _inputs(args)
+    target = _target(args.target)
     session = open_session(args)
     account = session.accounts.get(target.account)
+    inputs = read_inputs(args, session.accounts.provider(account))
     runs_file = open_runs_file(args)
     loaded = runs_file.load()
     if loaded.damaged is not None:
@@ -134,19 +135,12 @@ async def _stream(
 
 
 def _target(text: str) -> RunRef:
-    """Read `account:slug`, which is of the same form as a reference."""
+    """Read `account:what`, which is of the same form as a reference."""
     if ":" not in text:
-        raise UsageError(f"run: {text!r} names no account: write ACCOUNT:SLUG, as in langwatch:rag")
+        raise UsageError(
+            f"run: {text!r} names no account: write ACCOUNT:WHAT, as in langwatch:rag-quality"
+        )
     try:
         return RunRef.parse(text)
     except BadReference as error:
-        raise UsageError(f"run: {error}, where the id is the slug of what to run") from None
-
-
-def _inputs(args: Namespace) -> RunInputs:
-    parameters = read_json(args.parameters, "--parameters")
-    if parameters is not None and not isinstance(parameters, dict):
-        raise UsageError('--parameters: not a JSON object, as in {"model": "gpt-mini"}')
-    return RunInputs(
-        data=read_json(args.data, "--data"), dataset_id=args.dataset_id, parameters=parameters
-    )
+        raise UsageError(f"run: {error}, where the id is that of what to run") from None
