@@ -127,6 +127,11 @@ def still_url() -> Iterator[str]:
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """The program with no key and no address: nothing may be asked."""
+    return alone(tmp_path)
+
+
+def alone(tmp_path: Path) -> Program:
+    """Give the program with folders of its own there, and with no key and no address."""
     # No XDG_* is taken over, and HOME leads nowhere near the user's own files.
     env = {
         "PATH": os.environ.get("PATH", os.defpath),

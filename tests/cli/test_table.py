@@ -42,3 +42,17 @@ def test_wide_characters_take_the_cells_that_terminals_give_them() -> None:
 
 def test_without_rows_the_titles_stand_alone() -> None:
     assert render(COLUMNS, []) == ["STATE  NAME  DONE"]
+
+
+def test_a_column_that_holds_nothing_goes_before_all_others() -> None:
+    columns = (Column("A"), Column("B", gives_way=1), Column("C", gives_way=2))
+    rows = [("aaaa", "b", "–"), ("aaaa", "b", "–")]
+    assert render(columns, rows, 7) == ["A     B", "aaaa  b", "aaaa  b"]
+
+
+def test_a_column_that_is_rather_kept_is_cut_hard_only_when_no_other_can_go() -> None:
+    columns = (Column("RUN", least=3, rather=6), Column("B", gives_way=1))
+    rows = [("abcdefgh", "bb")]
+    assert render(columns, rows, 10) == ["RUN     B", "abcde…  bb"]
+    assert render(columns, rows, 9) == ["RUN", "abcdefgh"]
+    assert render(columns, rows, 4) == ["RUN", "abc…"]

@@ -20,14 +20,19 @@ _FIRST = (
 _NO_WORD = {HealthStatus.UNREACHABLE, HealthStatus.MALFORMED, HealthStatus.GONE}
 
 
+def worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """Give the code that counts where several runs have several."""
+    return min(codes, key=_FIRST.index, default=ExitCode.SUCCESS)
+
+
 def by_verdicts(watches: Iterable[Watch]) -> ExitCode:
     """Give the exit code that tells what to believe about the runs."""
-    return _worst(_by_verdict(watch) for watch in watches)
+    return worst(_by_verdict(watch) for watch in watches)
 
 
 def by_answers(watches: Iterable[Watch]) -> ExitCode:
     """Give the exit code that tells whether the services answered for all the runs."""
-    return _worst(_by_answer(watch) for watch in watches)
+    return worst(_by_answer(watch) for watch in watches)
 
 
 def _by_verdict(watch: Watch) -> ExitCode:
@@ -49,7 +54,3 @@ def _by_answer(watch: Watch) -> ExitCode:
     if health is HealthStatus.OK or (health is HealthStatus.GONE and watch.ended):
         return ExitCode.SUCCESS
     return ExitCode.AUTH if health is HealthStatus.AUTH else ExitCode.NO_VERDICT
-
-
-def _worst(codes: Iterable[ExitCode]) -> ExitCode:
-    return min(codes, key=_FIRST.index, default=ExitCode.SUCCESS)

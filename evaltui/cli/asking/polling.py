@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from evaltui.model.reference import RunRef
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 Enough = Callable[[Watch], bool]
 """Says of a run, after each observation, whether it need not be asked for again."""
 Tell = Callable[[Watch], None]
+Over = Callable[[], bool]
+"""Says whether nothing more is wanted of any run."""
+Beat = Callable[[], Awaitable[None]]
+
+BEAT_S = 1.0
+"""Seconds from one beat to the next."""
+
+
+class _Over(Exception):
+    """Nothing more is wanted."""
 
 
 async def poll(
@@ -31,15 +41,20 @@ async def poll(
     timeout_s: float | None,
     pacing: Pacing | None = None,
     noting: Noting | None = None,
+    over: Over | None = None,
+    beat: Beat | None = None,
 ) -> bool:
-    """Ask for runs until it is enough for each; what was seen is folded into the fleet.
+    """Ask for runs until it is enough for each, or all is over; what was seen goes into the fleet.
 
-    `tell` is called after each observation, and `noting` minds the clock before. Gives False if
-    the time was up. `pacing` overrides how often each is asked for.
+    `enough` is asked after each observation, then `tell` is called; `noting` minds the clock
+    before. `beat` is awaited each second meanwhile. Gives False if the time was up. `pacing`
+    overrides how often each is asked for.
 
     Raises:
         BadReference, BadAddress: an account cannot be asked.
     """
+    if over is not None and over():
+        return True
     watches = [watch for ref in refs if (watch := fleet.get(ref)) is not None]
     pollers = [(watch.ref, session.poller(watch, pacing)) for watch in watches]
 
@@ -49,14 +64,34 @@ async def poll(
                 noting.mind_the_clock(fleet)
             watch = fleet.fold(ref, seen)
             assert watch is not None
+            last = enough(watch)
             tell(watch)
-            if enough(watch):
+            _end_if(over)
+            if last:
                 return
 
+    in_time = True
     try:
         async with asyncio.timeout(timeout_s), asyncio.TaskGroup() as group:
-            for ref, poller in pollers:
-                group.create_task(follow(ref, poller), name=str(ref))
-    except TimeoutError:
-        return False
-    return True
+            beating = group.create_task(_beats(beat, over), name="beats")
+            tasks = [group.create_task(follow(*pair), name=str(pair[0])) for pair in pollers]
+            for task in tasks:
+                await asyncio.wait([task])
+            beating.cancel()
+    except* _Over:
+        pass
+    except* TimeoutError:
+        in_time = False
+    return in_time
+
+
+async def _beats(beat: Beat | None, over: Over | None) -> None:
+    while beat is not None:
+        await asyncio.sleep(BEAT_S)
+        await beat()
+        _end_if(over)
+
+
+def _end_if(over: Over | None) -> None:
+    if over is not None and over():
+        raise _Over

@@ -14,7 +14,7 @@ from evaltui.cli.asking.opening import open_runs_file, open_session
 from evaltui.cli.asking.running import run_to_end
 from evaltui.cli.asking.saving import keep_last
 from evaltui.cli.asking.starting import NewRun
-from evaltui.cli.commands.wait import say_how_to_resume, wait_for
+from evaltui.cli.asking.waiting import say_how_to_resume, wait_for
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.printing.changes import Changes, end_lines

@@ -1,7 +1,8 @@
-"""One line for each change of a run, on stderr, while a command waits."""
+"""One line for each change of a run, while a command waits."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from evaltui.cli.printing.output import talk
@@ -16,8 +17,9 @@ from evaltui.model.watch import Watch
 class Changes:
     """Tells of runs when what it would say is something new."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, write: Callable[[str], None] = talk) -> None:
+        """Write the lines to stderr, or wherever `write` does."""
+        self._clock, self._write = clock, write
         self._told: dict[RunRef, tuple[object, ...]] = {}
 
     def tell(self, watch: Watch) -> None:
@@ -30,7 +32,7 @@ class Changes:
         )
         if self._told.get(watch.ref) != news:
             self._told[watch.ref] = news
-            talk(change_line(watch, self._clock.now()))
+            self._write(change_line(watch, self._clock.now()))
 
 
 def change_line(watch: Watch, now: datetime) -> str:
@@ -46,11 +48,18 @@ def change_line(watch: Watch, now: datetime) -> str:
     return "  ".join(parts)
 
 
-def end_lines(watches: list[Watch], now: datetime) -> list[str]:
-    """Give verdict, reference and reason, a line for each run, aligned."""
+def end_lines(
+    watches: list[Watch], now: datetime, called: Mapping[RunRef, str] | None = None
+) -> list[str]:
+    """Give verdict, reference and reason, a line for each run, aligned.
+
+    `called` has other words than the verdict for some of them.
+    """
+    called = called or {}
     wide = max((len(_ref(watch)) for watch in watches), default=0)
     return [
-        f"{watch.judgement.verdict.value:<9}{_ref(watch):<{wide}}  {_reason(watch, now)}"
+        f"{called.get(watch.ref, watch.judgement.verdict.value):<9}{_ref(watch):<{wide}}"
+        f"  {_reason(watch, now)}"
         for watch in watches
     ]
 

@@ -13,13 +13,16 @@ from evaltui.model.watch import Watch
 
 COLUMNS = (
     Column("STATE", least=9),
-    Column("RUN", least=12),
+    Column("RUN", least=30),
     Column("NAME", least=8, gives_way=2),
-    Column("PROGRESS"),
+    Column("PROGRESS", gives_way=5),
     Column("STARTED", gives_way=3),
     Column("GROUP", least=8, gives_way=1),
-    Column("WATCHED"),
+    Column("WATCHED", gives_way=4),
 )
+"""The run goes last: without it whole, nothing can be done with a line."""
+
+MAY_BE_ABSENT = {"NAME", "GROUP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,12 @@ class Found:
 
 
 def lines(found: Sequence[Found], now: datetime, limit: int | None = None) -> list[str]:
-    """Give the table's lines, without columns that hold nothing; `limit` is in cells."""
+    """Give the table's lines, without names and groups where none is told; `limit` is in cells."""
     rows = [_row(one, now) for one in found]
     kept = [
         place
         for place, column in enumerate(COLUMNS)
-        if column.gives_way is None or any(row[place] != words.ABSENT for row in rows)
+        if column.title not in MAY_BE_ABSENT or any(row[place] != words.ABSENT for row in rows)
     ]
     columns = [COLUMNS[place] for place in kept]
     return render(columns, [[row[place] for place in kept] for row in rows], limit)

@@ -11,6 +11,8 @@ from evaltui.model.text import one_line
 
 LONGEST_SENTENCE = 2000
 """Characters; more is cut."""
+_HUNG_UP: list[TextIO] = []
+"""Streams that nobody reads any more."""
 
 
 class OutputFailed(Exception):
@@ -42,6 +44,30 @@ def talk(text: str) -> None:
         _write(sys.stderr, text)
     except OSError:
         _hang_up(sys.stderr)
+
+
+def raw(stream: TextIO, text: str) -> None:
+    """Write text to a terminal as it is, at once; where that cannot be, it is dropped."""
+    try:
+        _write(stream, text, end="")
+    except OSError:
+        _hang_up(stream)
+
+
+def is_read() -> bool:
+    """Tell whether anybody still reads stdout; who closed its pipe wants no more."""
+    import select  # noqa: PLC0415 - only what goes on for long asks
+
+    stream = sys.stdout
+    if stream is None or stream.closed or stream in _HUNG_UP:
+        return False
+    poll = select.poll()
+    try:
+        poll.register(stream.fileno(), 0)
+    except (OSError, ValueError):
+        return True
+    gone = select.POLLERR | select.POLLHUP
+    return not any(events & gone for _, events in poll.poll(0))
 
 
 def documents(found: Iterable[Mapping[str, Any]], *, one_a_line: bool) -> None:
@@ -84,11 +110,11 @@ def _json(value: Any, *, indent: int | None) -> str:
     return json.dumps(value, indent=indent, ensure_ascii=True, allow_nan=False)
 
 
-def _write(stream: TextIO | None, text: str) -> None:
+def _write(stream: TextIO | None, text: str, end: str = "\n") -> None:
     if stream is None or stream.closed:
         return
     try:
-        stream.write(text + "\n")
+        stream.write(text + end)
         stream.flush()
     except BrokenPipeError:
         _hang_up(stream)
@@ -98,6 +124,7 @@ def _hang_up(stream: TextIO | None) -> None:
     """Lead a stream to nowhere, so that the interpreter's own last flush does not fail."""
     if stream is None:
         return
+    _HUNG_UP.append(stream)
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -1,10 +1,11 @@
-"""Runs as `list` and `status` print them: a table, one JSON array, or one object a line."""
+"""Runs as `list` and `status` print them: a table, one JSON array, one object or text a line."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from evaltui.cli.asking.opening import HOW_TO_ADD
 from evaltui.cli.printing.output import data, documents, say
@@ -22,7 +23,21 @@ def report(
     """
     if not watches and are_all:
         say(f"no run is watched: {HOW_TO_ADD}")
-    if args.json or args.jsonl:
-        documents((document(watch, now) for watch in watches), one_a_line=args.jsonl)
-    elif watches:
+    if not print_documents((document(watch, now) for watch in watches), args) and watches:
         data("\n".join(lines(watches, now, terminal_width())))
+
+
+def print_documents(found: Iterable[Mapping[str, Any]], args: Namespace) -> bool:
+    """Print public documents as --json, --jsonl or --format want them.
+
+    Gives False, and prints nothing, where none of these was given.
+    """
+    if args.json or args.jsonl:
+        documents(found, one_a_line=args.jsonl)
+        return True
+    if args.format is None:
+        return False
+    text = [args.format.fill(each) for each in found]
+    if text:
+        data("\n".join(text))
+    return True

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from argparse import _MutuallyExclusiveGroup
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from evaltui.cli.usage.arguments import Parser
 from evaltui.cli.usage.durations import duration_s
+from evaltui.cli.usage.expressions import template
 
 REFERENCE = "a run: provider:id, account:id, or a URL of its page or of the service's API"
+
+TEMPLATES = r"""--format TEMPLATE:
+  Fields of the public document (see --json) in braces, as in {run}, {state},
+  {outcome.failed} or {summary["my key"]}; {{ and }} are braces, \t and \n a tab
+  and a new line. {done:>5} is aligned right in 5 cells, {name:.20} cut to 20,
+  {elapsed_s:.1} has one digit behind the point. An absent value is a -."""
+"""What the help of a command with --format says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,19 @@ def add_json(parser: Parser, text: str) -> None:
 
 def add_json_or_lines(parser: Parser) -> None:
     """Add --json and --jsonl, for a command that prints runs."""
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("-j", "--json", action="store_true", help="one JSON array")
-    form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    _add_json_or_lines(parser)
+
+
+def add_forms(parser: Parser) -> None:
+    """Add --json, --jsonl and --format, for a command that prints runs."""
+    form = _add_json_or_lines(parser)
+    form.add_argument(
+        "-f",
+        "--format",
+        type=template,
+        metavar="TEMPLATE",
+        help="a line for each run, as in '{name} {done}/{total}'",
+    )
 
 
 def add_record(parser: Parser) -> None:
@@ -48,3 +67,10 @@ def add_timeout(parser: Parser, text: str, default_s: float | None = None) -> No
     parser.add_argument(
         "-t", "--timeout", type=duration_s, default=default_s, metavar="TIME", help=text
     )
+
+
+def _add_json_or_lines(parser: Parser) -> _MutuallyExclusiveGroup:
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("-j", "--json", action="store_true", help="one JSON array")
+    form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
+    return form
