@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from evaltui.files.key_bindings import KeySetting
+from evaltui.files.themes import chosen_theme
 from evaltui.terminal.depth import fitting_theme
 from evaltui.ui.glyphs import ASCII
 from evaltui.ui.keys import actions_of_the_screen, bound, shown_key
@@ -30,7 +31,7 @@ from evaltui.ui.screens.run_actions import RunActions, Watching
 from evaltui.ui.screens.theme_picker import ThemePicker
 from evaltui.ui.terminal.app import TerminalApp
 from evaltui.ui.terminal.driver import TerminalDriver
-from evaltui.ui.theme import DEFAULT_THEME, Themes
+from evaltui.ui.theme import Themes
 from evaltui.ui.theme_choice import remember_theme, wished_theme
 
 Background = Callable[[App[None]], Coroutine[Any, Any, None]]
@@ -87,15 +88,16 @@ class EvaltuiApp(TerminalApp):
         surroundings, configured = self._watching.surroundings, self._configured_theme
         wished = wished_theme(self._watching.remembered, configured)
         usual = fitting_theme(surroundings.depth, self._watching.environ)
-        fits = [name for name in (wished, configured, usual, DEFAULT_THEME) if name in own]
-        if surroundings.depth is not None and surroundings.depth.follows_palette:
-            # Themes of exact colours come out as whatever is nearest: the ground may be the text.
-            fits.sort(key=lambda name: not self.available_themes[name].ansi)
-        if fits and fits[0]:
-            self.theme = fits[0]
+        chosen = chosen_theme(
+            {theme.name: theme.ansi for theme in self._themes.themes},
+            (wished, configured, usual),
+            follows_palette=surroundings.depth is not None and surroundings.depth.follows_palette,
+        )
+        if chosen is not None:
+            self.theme = chosen
             for name in set(self.available_themes) - own:
                 self.unregister_theme(name)
-        if wished and wished not in fits:
+        if wished and wished not in own:
             self._notices.append(f"There is no theme {wished!r}; the screen shows {self.theme}")
 
     def get_default_screen(self) -> Screen[None]:

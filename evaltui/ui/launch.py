@@ -26,6 +26,7 @@ from evaltui.files.journal import Journal
 from evaltui.files.paths import config_folder, journal_path, screen_state_path
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.screen_settings import TerminalSettings
+from evaltui.files.themes import packaged_folder
 from evaltui.http import Http
 from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
@@ -40,7 +41,7 @@ from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.telling.looked import note_look
 from evaltui.ui.terminal.surroundings import surroundings_of
-from evaltui.ui.theme import load_themes, packaged_folder
+from evaltui.ui.theme import load_themes
 
 DEMO_ADDRESS = "http://demo.localhost"
 """Where the simulated services are; nothing leaves this process."""

@@ -12,8 +12,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
+from evaltui.files.themes import REVERSE
 from evaltui.ui.cells import Span
-from evaltui.ui.theme import PREFIX, REVERSE
+from evaltui.ui.theme import PREFIX
 
 LINK = "link:"
 """Begins the name of a style that makes its text a link (OSC 8) to the address that follows."""

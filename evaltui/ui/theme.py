@@ -1,58 +1,17 @@
-"""Themes: TOML files that say what the screen is painted with."""
+"""Themes as Textual paints with them, made of theme files."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-DEFAULT_THEME = "evaltui-dark"
+from evaltui.files.themes import Broken, ThemeFile, read_themes
+
 PREFIX = "evaltui-"
 """Stands before our own names among Textual's variables."""
-REVERSE = "reverse"
-"""In place of a cursor's colour: the row's colours are swapped."""
-_COLORS = frozenset(
-    {
-        *("primary", "secondary", "accent", "foreground", "background", "surface", "panel"),
-        *("success", "warning", "error", "boost"),
-    }
-)
-_OWN = frozenset(
-    {
-        *("state-pending", "state-queued", "state-running", "state-completed", "state-failed"),
-        *("state-stopped", "state-unknown", "stalled", "trouble-passing", "trouble"),
-        *("quiet", "faint", "header", "cursor", "cursor-blurred"),
-    }
-)
-_MAY_REVERSE = frozenset({"cursor", "cursor-blurred"})
-_TABLES = frozenset({"colors", "evaltui", "variables"})
-_FLAGS = frozenset({"dark", "ansi"})
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
-_STYLE_WORDS = re.compile(r"(not |bold|dim|italic|underline|reverse|strike|none|[biur]|\s)+")
-_OPACITY = re.compile(r"\s+\d{1,3}(\.\d+)?%$")
-_LARGEST = 100_000
-
-
-class BadTheme(ValueError):
-    """A theme file that cannot be used; its message says why and what would be right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A theme file that was skipped."""
-
-    path: Path
-    reason: str
-    """What is wrong and what would be right, without full stop."""
-
-    def __str__(self) -> str:
-        return f"Theme {self.path} is skipped: {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +19,7 @@ class Themes:
     """What theme files gave."""
 
     themes: tuple[Theme, ...]
-    """By name; of two with one name the last read is kept."""
+    """By name."""
     broken: tuple[Broken, ...] = ()
     own: frozenset[str] = frozenset()
     """The names of the user's own."""
@@ -71,129 +30,26 @@ class Themes:
         return tuple(map(str, self.broken))
 
 
-def packaged_folder() -> Path:
-    """Give the folder of the themes that come with evaltui.
-
-    In an installed package it stands beside the modules, in a checkout beside the package.
-    """
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "themes"
-    return installed if installed.is_dir() else package.parent / "themes"
-
-
 def load_themes(packaged: Iterable[Path], users: Iterable[Path] = ()) -> Themes:
     """Read every `*.toml` of evaltui's and the user's folders; a missing one is an empty one."""
-    themes: dict[str, Theme] = {}
-    broken: list[Broken] = []
-    own: set[str] = set()
-    users = list(users)
-    for folder in [*packaged, *users]:
-        for path in sorted(folder.glob("*.toml")):
-            try:
-                theme = read_theme(path)
-            except BadTheme as error:
-                broken.append(Broken(path, str(error)))
-                continue
-            themes[theme.name] = theme
-            if folder in users:
-                own.add(theme.name)
-    in_order = sorted(themes.values(), key=lambda theme: theme.name)
-    return Themes(tuple(in_order), tuple(broken), frozenset(own))
+    found = read_themes(packaged, users)
+    return Themes(tuple(map(as_theme, found.files)), found.broken, found.own)
 
 
-def read_theme(path: Path) -> Theme:
-    """Read one theme file.
-
-    Raises:
-        BadTheme: the file cannot be read or does not hold a theme.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadTheme(f"it cannot be read ({error.strerror or error})") from error
-    if len(data) > _LARGEST:
-        raise BadTheme(f"it has {len(data)} bytes; a theme has at most {_LARGEST}")
-    try:
-        document = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadTheme(f"it is not TOML: {error}") from error
-    return theme_of(document)
-
-
-def theme_of(document: Mapping[str, Any]) -> Theme:
-    """Make a theme of a parsed file.
-
-    Raises:
-        BadTheme: a key, a colour or the name is not as evaltui-dark.toml tells.
-    """
-    for key in document:
-        if key not in _TABLES | _FLAGS | {"name"}:
-            raise BadTheme(
-                f"`{key}` is not a key of a theme; these are name, dark, ansi, "
-                "[colors], [evaltui], [variables]"
-            )
-    name = document.get("name")
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise BadTheme('it needs a name of a-z, 0-9, dots and dashes, as in name = "my-theme"')
-    flags = {flag: document.get(flag, flag == "dark") for flag in _FLAGS}
-    for flag, value in flags.items():
-        if not isinstance(value, bool):
-            raise BadTheme(f"`{flag}` must be true or false")
-    colors = _colors(document, "colors", _COLORS)
-    if "primary" not in colors:
-        raise BadTheme('[colors] needs primary, the accent, as in primary = "#6cb2f5"')
-    own = _colors(document, "evaltui", _OWN)
-    variables = _variables(document)
-    if flags["ansi"]:
+def as_theme(file: ThemeFile) -> Theme:
+    """Make Textual's theme of a theme file."""
+    variables = dict(file.variables)
+    if file.ansi:
         # Textual's own style sheets refer to these two under an ANSI theme.
         variables = {
             "ansi-background": "ansi_default",
             "ansi-foreground": "ansi_default",
         } | variables
-    variables |= {PREFIX + key: value for key, value in own.items()}
-    return Theme(name=name, variables=variables, **flags, **colors)  # type: ignore[arg-type]
-
-
-def _table(document: Mapping[str, Any], table: str) -> dict[str, str]:
-    """Give a table of texts."""
-    found = document.get(table, {})
-    if not isinstance(found, dict):
-        raise BadTheme(f"`{table}` must be a table, as in [{table}]")
-    for key, value in found.items():
-        if not isinstance(value, str):
-            raise BadTheme(f"{table}.{key} must be a text in quotes")
-    return dict(found)
-
-
-def _colors(document: Mapping[str, Any], table: str, known: frozenset[str]) -> dict[str, str]:
-    """Give a table of colours, each of which is known and can be read."""
-    found = _table(document, table)
-    for key, value in found.items():
-        if key not in known:
-            raise BadTheme(f"{table}.{key} is not known; these are: {', '.join(sorted(known))}")
-        if value == REVERSE and key in _MAY_REVERSE:
-            continue
-        _check_color(f"{table}.{key}", value)
-    return found
-
-
-def _variables(document: Mapping[str, Any]) -> dict[str, str]:
-    """Give Textual's variables: `…-style` holds words such as `bold`, any other a colour."""
-    found = _table(document, "variables")
-    for key, value in found.items():
-        if key.endswith("-style"):
-            if not _STYLE_WORDS.fullmatch(value):
-                raise BadTheme(f'variables.{key} = "{value}" is no text style, such as "bold"')
-        else:
-            # Textual lets an opacity follow, and `auto` stand for black or white.
-            color = _OPACITY.sub("", value)
-            if color != "auto":
-                _check_color(f"variables.{key}", color)
-    return found
-
-
-def _check_color(where: str, value: str) -> None:
-    try:
-        Color.parse(value)
-    except ColorParseError as error:
-        raise BadTheme(f'{where} = "{value}" is no colour: write one as "#6cb2f5"') from error
+    variables |= {PREFIX + key: value for key, value in file.own.items()}
+    return Theme(
+        name=file.name,
+        variables=variables,
+        dark=file.dark,
+        ansi=file.ansi,
+        **file.colors,  # type: ignore[arg-type]
+    )

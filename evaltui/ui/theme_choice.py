@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaltui.files.themes import picked_theme
 from evaltui.ui.remembered import Remembered
 
 _NAME = "theme"
@@ -9,11 +10,7 @@ _NAME = "theme"
 
 def wished_theme(remembered: Remembered, configured: str | None) -> str | None:
     """Give the theme that was picked, unless the configuration was changed since."""
-    picked = remembered.get(_NAME, dict) or {}
-    name = picked.get("name")
-    if isinstance(name, str) and picked.get("configured") == configured:
-        return name
-    return configured
+    return picked_theme(remembered.get(_NAME, dict), configured) or configured
 
 
 def remember_theme(remembered: Remembered, name: str, configured: str | None) -> None:

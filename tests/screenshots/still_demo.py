@@ -20,6 +20,7 @@ from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
 from evaltui.files.runs_file import RunsFile
+from evaltui.files.themes import packaged_folder
 from evaltui.http import Http
 from evaltui.model.reference import RunRef
 from evaltui.providers import load_provider, provider_names
@@ -30,7 +31,7 @@ from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.messages import RunsArrived, RunsLeft
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import Watching
-from evaltui.ui.theme import load_themes, packaged_folder
+from evaltui.ui.theme import load_themes
 from evaltui.ui.widgets.runs_table import RunsTable
 
 EPOCH = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)

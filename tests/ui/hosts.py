@@ -10,7 +10,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
-from evaltui.ui.theme import load_themes, packaged_folder
+from evaltui.files.themes import packaged_folder
+from evaltui.ui.theme import load_themes
 
 
 class Host(App[None]):

@@ -10,10 +10,11 @@ import pytest
 from textual.app import App
 
 from evaltui.files.config import AccountSettings, Config
+from evaltui.files.themes import packaged_folder
 from evaltui.ui.app import EvaltuiApp
 from evaltui.ui.glyphs import UNICODE
 from evaltui.ui.screens.run_actions import Watching
-from evaltui.ui.theme import Themes, load_themes, packaged_folder
+from evaltui.ui.theme import Themes, load_themes
 from tests.ui.screens.stage import ENVIRON, STYLES, Stage
 
 ZEBRA = "langwatch:lively-ancient-zebra"

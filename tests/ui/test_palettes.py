@@ -6,7 +6,8 @@ from math import dist
 import pytest
 from textual.color import Color
 
-from evaltui.ui.theme import load_themes, packaged_folder
+from evaltui.files.themes import packaged_folder
+from evaltui.ui.theme import load_themes
 
 PACKAGED = {theme.name: theme for theme in load_themes([packaged_folder()]).themes}
 SOLID = [name for name, theme in PACKAGED.items() if not theme.ansi]

@@ -1,13 +1,18 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual._color_constants import COLOR_NAME_TO_RGB
+from textual.color import Color, ColorParseError
 
+from evaltui.files.colours import is_colour
+from evaltui.files.themes import DEFAULT_THEME, ThemeFile, packaged_folder
 from evaltui.ui.paint import Paint
-from evaltui.ui.theme import DEFAULT_THEME, BadTheme, load_themes, packaged_folder, theme_of
+from evaltui.ui.theme import as_theme, load_themes
 from evaltui.ui.widgets.runs_table import RunsTable
 from tests.factories import NOW, varied_watches
 from tests.ui.hosts import Host, screen
 
 PACKAGED = {theme.name: theme for theme in load_themes([packaged_folder()]).themes}
-GOOD = {"name": "mine", "colors": {"primary": "#6cb2f5"}}
 
 
 def test_the_packaged_themes_can_all_be_read():
@@ -38,44 +43,36 @@ def test_a_theme_of_textual_paints_without_our_names():
     assert paint.cursor(focused=True).bgcolor is not None
 
 
-@pytest.mark.parametrize(
-    ("document", "said"),
-    [
-        ({"colors": {"primary": "#123"}}, "needs a name"),
-        ({"name": "Has Blanks", "colors": {"primary": "#123"}}, "needs a name"),
-        ({"name": "mine"}, "needs primary"),
-        ({**GOOD, "dark": "yes"}, "`dark` must be true or false"),
-        ({**GOOD, "colours": {}}, "`colours` is not a key"),
-        ({**GOOD, "evaltui": {"state-happy": "red"}}, "evaltui.state-happy is not known"),
-        ({**GOOD, "evaltui": {"quiet": "not-a-colour"}}, 'evaltui.quiet = "not-a-colour"'),
-        ({**GOOD, "evaltui": {"quiet": "reverse"}}, "is no colour"),
-        ({**GOOD, "evaltui": {"quiet": 7}}, "evaltui.quiet must be a text"),
-        ({**GOOD, "evaltui": []}, "`evaltui` must be a table"),
-        ({**GOOD, "variables": {"border": "wat"}}, 'variables.border = "wat"'),
-        ({**GOOD, "variables": {"block-cursor-text-style": "x;}"}}, "is no text style"),
-    ],
+@given(
+    st.sampled_from([*COLOR_NAME_TO_RGB, "ansi_default", "ansi_bright_default", "ansi_", "Red", ""])
+    | st.from_regex(r"#[0-9a-fG]{0,9}", fullmatch=True)
+    | st.from_regex(r"(rgb|rgba|hsl|hsla)\( ?(-?[0-9]{1,3}(\.[0-9]?)?%?( , |,)){1,3}[0-9.%]+ ?\)")
+    | st.text(max_size=8)
 )
-def test_a_broken_theme_says_what_is_wrong(document, said):
-    with pytest.raises(BadTheme) as caught:
-        theme_of(document)
-    assert said in str(caught.value)
+def test_a_colour_of_a_theme_file_is_one_that_textual_can_read(text):
+    try:
+        Color.parse(text)
+    except ColorParseError:
+        assert not is_colour(text)
+    else:
+        assert is_colour(text)
 
 
-def test_a_broken_file_is_named_and_the_others_are_read(tmp_path):
-    (tmp_path / "a.toml").write_text('name = "a"\n[colors]\nprimary = "red"\n')
-    (tmp_path / "b.toml").write_text("name = ")
-    (tmp_path / "c.toml").write_bytes(b"\xff\xfe")
-    (tmp_path / "d.toml").mkdir()
-    found = load_themes([], [tmp_path, tmp_path / "missing"])
-    assert [theme.name for theme in found.themes] == ["a"]
-    assert [broken.path.name for broken in found.broken] == ["b.toml", "c.toml", "d.toml"]
-    for name, problem in zip("bcd", found.problems, strict=True):
-        assert str(tmp_path / f"{name}.toml") in problem
-        assert "\n" not in problem
-
-
-def test_the_users_theme_replaces_one_of_the_same_name(tmp_path):
-    (tmp_path / "mine.toml").write_text(f'name = "{DEFAULT_THEME}"\n[colors]\nprimary = "red"\n')
-    found = load_themes([packaged_folder()], [tmp_path])
-    assert {theme.name: theme.primary for theme in found.themes}[DEFAULT_THEME] == "red"
-    assert found.own == {DEFAULT_THEME}
+def test_a_theme_file_becomes_what_textual_paints_with():
+    theme = as_theme(
+        ThemeFile(
+            "mine",
+            {"primary": "#6cb2f5"},
+            dark=False,
+            ansi=True,
+            own={"quiet": "red"},
+            variables={"border": "blue"},
+        )
+    )
+    assert (theme.name, theme.primary, theme.dark, theme.ansi) == ("mine", "#6cb2f5", False, True)
+    assert theme.variables == {
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "border": "blue",
+        "evaltui-quiet": "red",
+    }

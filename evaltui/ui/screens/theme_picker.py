@@ -13,10 +13,11 @@ from textual.theme import Theme
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from evaltui.files.themes import Broken
 from evaltui.model.text import one_line
 from evaltui.ui.keys import bound
 from evaltui.ui.screens.dialog import Dialog, PickList
-from evaltui.ui.theme import PREFIX, Broken, Themes
+from evaltui.ui.theme import PREFIX, Themes
 
 _SWATCH = ("running", "completed", "failed", "stalled")
 _NAME_WIDTH = 22

@@ -20,6 +20,7 @@ from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
 from evaltui.files.key_bindings import KeySetting
 from evaltui.files.runs_file import RunsFile
+from evaltui.files.themes import packaged_folder
 from evaltui.http import Http
 from evaltui.model.clock import Clock
 from evaltui.model.reference import RunRef
@@ -31,7 +32,7 @@ from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import Watching
-from evaltui.ui.theme import Themes, load_themes, packaged_folder
+from evaltui.ui.theme import Themes, load_themes
 from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.runs_table import RunsTable
 from tests.fakes import EPOCH, FakeClock

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from evaltui.files.config import Config
+from evaltui.files.themes import packaged_folder
 from evaltui.ui.glyphs import ASCII
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.theme_picker import ThemePicker
-from evaltui.ui.theme import load_themes, packaged_folder
+from evaltui.ui.theme import load_themes
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.stage import Stage
 from tests.ui.screens.test_main_keys import ZEBRA, seen

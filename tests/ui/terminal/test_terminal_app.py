@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.filter import Monochrome
 from textual.widgets import Input, OptionList
 
+from evaltui.files.themes import packaged_folder
 from evaltui.terminal.depth import Depth
 from evaltui.terminal.facts import look
 from evaltui.ui.telling.presence import Absence
@@ -16,7 +17,7 @@ from evaltui.ui.terminal.app import TerminalApp
 from evaltui.ui.terminal.colour import WithoutColour
 from evaltui.ui.terminal.outlet import Outlet
 from evaltui.ui.terminal.surroundings import Surroundings
-from evaltui.ui.theme import load_themes, packaged_folder
+from evaltui.ui.theme import load_themes
 from tests.fakes import EPOCH, FakeClock
 from tests.ui.hosts import style_at
 
