@@ -16,7 +16,6 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -48,6 +47,7 @@ class _Host:
     ) -> None:
         self.place, self.proxy, self.client = place, proxy, client
         self.turn = asyncio.Semaphore(per_host)
+        self.users = 0
 
     @property
     def far(self) -> str:
@@ -77,9 +77,11 @@ class Http:
         self._authorities = authorities or Authorities(environ=os.environ)
         self._transport = transport
         self._hosts: dict[tuple[str, Way], _Host] = {}
+        self._given_up: list[_Host] = []
         self._contexts: dict[Way, ssl.SSLContext] = {}
         self._closed = False
         self._deadlines: set[asyncio.Timeout] = set()
+        self._cut_short: set[asyncio.Timeout] = set()
         self._quiet = asyncio.Event()
         """Set while no question is under way."""
         self._quiet.set()
@@ -105,8 +107,7 @@ class Http:
             KeyUnfit: the key cannot be sent.
         """
         place = origin(base_url)
-        host = self._host(place, way)
-        async with host.turn:
+        async with self._turn(place, way) as host:
             started = self._clock.monotonic()
             async with self._bounded(host.far):
                 url = address(base_url, request.path)
@@ -154,16 +155,31 @@ class Http:
         connection = network.get_extra_info("socket") if network is not None else None
         if connection is not None:
             notice_a_vanished_peer(connection)
+        host.users += 1
         try:
             yield Stream(self, response, host, started)
         finally:
+            host.users -= 1
             with suppress(httpx.HTTPError, OSError):
                 await response.aclose()
+
+    def give_up_connections(self) -> None:
+        """Connect anew for whatever is asked from now on, and end questions that are under way.
+
+        After the machine slept, or went to another network, connections are dead and do not know
+        it: each would have to time out first. Event streams stay: they notice by themselves.
+        """
+        self._given_up += self._hosts.values()
+        self._hosts = {}
+        for deadline in self._deadlines:
+            if not deadline.expired():
+                self._cut_short.add(deadline)
+                deadline.reschedule(0)
 
     async def aclose(self) -> None:
         """End what is under way as Unreachable and close every connection; nothing goes after."""
         self._closed = True
-        hosts, self._hosts = list(self._hosts.values()), {}
+        hosts, self._hosts, self._given_up = [*self._hosts.values(), *self._given_up], {}, []
         for deadline in self._deadlines:
             if not deadline.expired():
                 deadline.reschedule(0)
@@ -174,6 +190,32 @@ class Http:
                 stack.push_async_callback(host.client.aclose)
 
     @asynccontextmanager
+    async def _turn(self, place: str, way: Way) -> AsyncIterator[_Host]:
+        """Wait for one of the places that an origin has for questions.
+
+        Raises:
+            TlsFailed, Unreachable: as `_host`.
+        """
+        while True:
+            host = self._host(place, way)
+            async with host.turn:
+                if self._hosts.get((place, way)) is not host and not self._closed:
+                    continue
+                host.users += 1
+                try:
+                    await self._close_given_up()
+                    yield host
+                finally:
+                    host.users -= 1
+                return
+
+    async def _close_given_up(self) -> None:
+        unused = [host for host in self._given_up if not host.users]
+        self._given_up = [host for host in self._given_up if host.users]
+        for host in unused:
+            await host.client.aclose()
+
+    @asynccontextmanager
     async def _bounded(self, place: str) -> AsyncIterator[None]:
         """Let what is within take no longer than an answer may, nor longer than this is open.
 
@@ -181,8 +223,9 @@ class Http:
             Unreachable, TimedOut: it did.
         """
         self._check_open(place)
+        deadline = asyncio.timeout(self._limits.answer_s)
         try:
-            async with asyncio.timeout(self._limits.answer_s) as deadline:
+            async with deadline:
                 self._deadlines.add(deadline)
                 self._quiet.clear()
                 try:
@@ -193,9 +236,15 @@ class Http:
                         self._quiet.set()
         except TimeoutError:
             self._check_open(place)
+            if deadline in self._cut_short:
+                raise Unreachable(
+                    f"the question to {place} was given up: this machine slept meanwhile"
+                ) from None
             raise TimedOut(
                 f"{place} took longer than {self._limits.answer_s:g} s to answer"
             ) from None
+        finally:
+            self._cut_short.discard(deadline)
 
     def _check_open(self, place: str) -> None:
         if self._closed:
@@ -227,8 +276,7 @@ class Http:
         # 21 ms and 1.1 MB each: one serves all that trust the same.
         key = replace(way, proxy=None)
         if key not in self._contexts:
-            usual = partial(httpx.create_ssl_context, trust_env=False)
-            self._contexts[key] = self._authorities.context(way, usual)
+            self._contexts[key] = self._authorities.context(way, usual_trust)
         return self._contexts[key]
 
     def _client(self, proxy: Proxy | None, context: ssl.SSLContext | None) -> httpx.AsyncClient:
@@ -417,6 +465,11 @@ async def _unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
         for piece in decoder.feed(raw):
             yield piece
     decoder.finish()
+
+
+def usual_trust() -> ssl.SSLContext:
+    """Give what trusts the usual authorities, which come with httpx; the environment says none."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _sent(host: _Host, outgoing: httpx.Request) -> httpx.Response:

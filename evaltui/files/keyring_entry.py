@@ -10,6 +10,8 @@ import shlex
 import sys
 from dataclasses import dataclass
 
+from evaltui.model.account import KeyMissing
+
 _NO_ENTRY, _NO_BACKEND, _LOCKED, _BROKEN, _NOT_INSTALLED = 3, 4, 5, 6, 7
 _SCRIPT = f"""
 import sys
@@ -30,6 +32,7 @@ if key is None:
     sys.exit({_NO_ENTRY})
 sys.stdout.buffer.write(key.encode())
 """
+_INSTALL = "pip install 'evaltui[keyring]'"
 INSTEAD = "where nobody can unlock one, use env: or cmd: instead"
 
 
@@ -61,18 +64,22 @@ class KeyringEntry:
         """The command that asks for the key and keeps it."""
         return shlex.join((sys.executable, "-m", "keyring", "set", self.service, self.user))
 
-    def failure(self, exit_code: int) -> str:
-        """Say what the command's exit code means, in one sentence."""
-        return {
-            _NO_ENTRY: f"there is no keyring entry {self.service}/{self.user}: make it with "
-            f"`keyring set {shlex.join((self.service, self.user))}`",
-            _NO_BACKEND: f"{self} cannot be read, since this machine has no keyring; {INSTEAD}",
-            _LOCKED: f"{self} cannot be read, since the keyring is locked; {INSTEAD}",
-            _BROKEN: f"{self} cannot be read: the keyring reports an error",
-            _NOT_INSTALLED: f"{self} cannot be read, since keyring is not installed: "
-            "pip install 'evaltui[keyring]'",
-        }.get(exit_code, f"{self} failed with exit code {exit_code}")
+    def failure(self, exit_code: int) -> KeyMissing:
+        """Say what the command's exit code means."""
+        if exit_code == _NO_ENTRY:
+            how = f"`keyring set {shlex.join((self.service, self.user))}`"
+            told = f"there is no keyring entry {self.service}/{self.user}: make it with {how}"
+            return KeyMissing(told, fix=self.how_to_set)
+        if exit_code == _NOT_INSTALLED:
+            told = f"{self} cannot be read, since keyring is not installed: {_INSTALL}"
+            return KeyMissing(told, fix=_INSTALL)
+        why = {
+            _NO_BACKEND: f"cannot be read, since this machine has no keyring; {INSTEAD}",
+            _LOCKED: f"cannot be read, since the keyring is locked; {INSTEAD}",
+            _BROKEN: "cannot be read: the keyring reports an error",
+        }.get(exit_code, f"failed with exit code {exit_code}")
+        return KeyMissing(f"{self} {why}")
 
-    def too_slow(self, limit_s: float) -> str:
+    def too_slow(self, limit_s: float) -> KeyMissing:
         """Say that there was no answer in time."""
-        return f"{self} gave no key within {limit_s:g} s; {INSTEAD}"
+        return KeyMissing(f"{self} gave no key within {limit_s:g} s; {INSTEAD}")

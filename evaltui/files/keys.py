@@ -52,12 +52,13 @@ def resolve_key(
     try:
         output = run_command(entry.argv, timeout_s)
     except CommandTooSlow:
-        raise KeyMissing(entry.too_slow(timeout_s)) from None
+        raise entry.too_slow(timeout_s) from None
     except OSError:
         raise KeyMissing(f"{entry} cannot be read: Python could not be started") from None
     if output.exit_code != 0:
-        raise KeyMissing(entry.failure(output.exit_code))
-    return _fit(_text(output.first_line, str(entry)), str(entry), f"{entry} is empty")
+        raise entry.failure(output.exit_code)
+    key = _text(output.first_line, str(entry))
+    return _fit(key, str(entry), f"{entry} is empty", fix=entry.how_to_set)
 
 
 def source_fault(source: str) -> str | None:
@@ -110,11 +111,11 @@ def _text(line: bytes, what: str) -> str:
         raise KeyMissing(f"{what} gave something that is no text") from None
 
 
-def _fit(key: str, what: str, if_empty: str) -> Secret:
+def _fit(key: str, what: str, if_empty: str, *, fix: str | None = None) -> Secret:
     """Check that a key can stand in a header (RFC 9110, section 5.5: visible ASCII)."""
     key = key.strip()
     if not key:
-        raise KeyMissing(if_empty)
+        raise KeyMissing(if_empty, fix=fix)
     if not _FIT_KEY.fullmatch(key):
         raise KeyMissing(f"{what} holds characters that no API key has: set it to the key alone")
     return Secret(key)

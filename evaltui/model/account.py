@@ -62,6 +62,11 @@ class Secret:
 class KeyMissing(Exception):
     """No key is to be had; the message is one sentence with the place to set it."""
 
+    def __init__(self, message: str, *, fix: str | None = None) -> None:
+        super().__init__(message)
+        self.fix = fix
+        """A command that mends it or shows why, where there is one."""
+
 
 class KeyUnfit(KeyMissing):
     """There is a key, but no request can carry it; the message says why, but not where it is."""

@@ -19,11 +19,21 @@ def http_for(settings: NetworkSettings, environ: Mapping[str, str]) -> Callable[
         return Http(
             clock,
             limits=limits_of(settings),
-            proxies=Proxies(settings.proxy, settings.no_proxy, environ),
-            authorities=Authorities(settings.ca_file, environ),
+            proxies=proxies_of(settings, environ),
+            authorities=authorities_of(settings, environ),
         )
 
     return make
+
+
+def proxies_of(settings: NetworkSettings, environ: Mapping[str, str]) -> Proxies:
+    """Give the proxies that there are."""
+    return Proxies(settings.proxy, settings.no_proxy, environ)
+
+
+def authorities_of(settings: NetworkSettings, environ: Mapping[str, str]) -> Authorities:
+    """Give whose certificates are trusted."""
+    return Authorities(settings.ca_file, environ)
 
 
 def limits_of(settings: NetworkSettings) -> Limits:

@@ -31,6 +31,7 @@ print(code, *sorted(sys.modules))
         # httpx itself loads rich where its own command line's extras are installed.
         (["status", "--timeout", "1"], {"textual", "uvicorn", "evaltui.demo"}),
         (["wait", "--timeout", "1"], {"textual", "uvicorn", "evaltui.demo"}),
+        (["doctor", "--offline"], {"textual", "evaltui.ui", "uvicorn", "evaltui.demo", "keyring"}),
         (["run", "nugen:x"], {"textual", "uvicorn", "evaltui.providers.retab"}),
     ],
 )

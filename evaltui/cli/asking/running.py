@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from evaltui.cli.ending import Terminated
@@ -21,8 +22,19 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
         Terminated: SIGTERM came; the same.
     """
     with asyncio.Runner() as runner:
-        runner.get_loop().set_default_executor(ImpatientThreads())
+        with _ctrl_c_later():
+            runner.get_loop().set_default_executor(ImpatientThreads())
         return runner.run(_cancelled_by_sigterm(work))
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Keep Ctrl-C back while the block runs: a loop that is half made complains when it is gone."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
