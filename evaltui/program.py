@@ -19,6 +19,8 @@ from evaltui.files.screen_settings import TerminalSettings
 
 if TYPE_CHECKING:
     from evaltui.files.config import Config
+    from evaltui.files.key_bindings import KeySetting
+    from evaltui.files.problem import Problem
 
 NO_TERMINAL_TO_REPLAY = (
     "replay: the screen needs a terminal: add --json for one document for each line"
@@ -64,8 +66,19 @@ def _run(argv: Sequence[str]) -> int:
     if args.command == SCREEN or is_demo or (args.command == "replay" and not args.json):
         return _open_screen(args)
     command = import_module(f"evaltui.cli.commands.{module_of(args.command)}")
-    code: int = command.run(args)
+    code: int = (
+        command.run(args, check_keys=_check_keys) if args.command == "config" else command.run(args)
+    )
     return code
+
+
+def _check_keys(settings: Sequence[KeySetting]) -> Sequence[Problem]:
+    """Say what is wrong with the user's key bindings, as the screen would."""
+    import evaltui.ui.screens.main  # noqa: F401, PLC0415 - brings every class that binds keys
+    from evaltui.ui.keys import actions_of_the_screen  # noqa: PLC0415
+    from evaltui.ui.own_keys import choose_keys  # noqa: PLC0415
+
+    return choose_keys(settings, actions_of_the_screen()).problems
 
 
 def _open_screen(args: Namespace) -> int:

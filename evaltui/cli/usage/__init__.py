@@ -22,6 +22,9 @@ NAMES = (
     "cancel",
     "replay",
     "status-line",
+    "doctor",
+    "config",
+    "themes",
     "completions",
     "help",
 )

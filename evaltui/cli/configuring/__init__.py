@@ -1,0 +1,1 @@
+"""What `evaltui config` finds out: the effective settings, and every fault of the file."""
