@@ -88,7 +88,7 @@ def test_an_experiment_is_started_and_its_stream_followed(
     with home.terminal() as terminal:
         terminal.wait_for("No runs are watched yet.")
         terminal.press("s")
-        terminal.wait_for("Start a LangWatch experiment")
+        terminal.wait_for("Start a run")
         terminal.send("rag-quality")
         terminal.press("tab", " ", "enter")
         terminal.wait_for("rag-quality", "langwatch", "0/24")

@@ -27,6 +27,11 @@ PLACES = {
 DIALOGS = {
     "Dialog": "In every dialog",
     "Choice": "Where a run is started",
+    "AccountChoice": "Where a run is started",
+    "FindRuns": "In the list of an account's runs",
+    "FoundTable": "In the list of an account's runs",
+    "StopRuns": "Where runs are stopped",
+    "Answers": "Where runs are stopped",
     "HelpText": "In the help",
     "HelpScreen": "In the help",
     "ThemeList": "In the list of themes",

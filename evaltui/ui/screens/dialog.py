@@ -76,8 +76,14 @@ class Dialog(ModalScreen[Answer | None]):
 class TextLine(Input):
     """A line for typing. Its cursor stands still: a blinking one would write to the terminal."""
 
-    def __init__(self, value: str = "", *, placeholder: str = "") -> None:
-        super().__init__(value, placeholder=placeholder, compact=True)
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        super().__init__(value, placeholder=placeholder, compact=True, id=id)
         self.cursor_blink = False
 
 

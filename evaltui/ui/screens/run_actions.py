@@ -14,7 +14,6 @@ from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
-from evaltui.providers.contract.provider import RunInputs
 from evaltui.session.session import Session
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.glyphs import Glyphs
@@ -67,7 +66,7 @@ class RunActions(Screen[None]):
             footer=True,
         ),
         bound("runs.quit", "q", "Quit", "Save and leave", action="app.quit", footer=True),
-        bound("runs.start", "s", "Start", "Start a LangWatch experiment and watch it", footer=True),
+        bound("runs.start", "s", "Start", "Start a run at a service and watch it", footer=True),
         bound(
             "runs.remove",
             "d,delete",
@@ -79,7 +78,7 @@ class RunActions(Screen[None]):
             "runs.cancel",
             "X",
             "Stop",
-            "Have the selected or marked runs stopped by their service",
+            "Stop the selected or marked runs at their service",
             footer=True,
         ),
         bound("runs.undo", "u", "Undo", "Put back what was removed last", footer=True),
@@ -195,16 +194,10 @@ class RunActions(Screen[None]):
 
     @work
     async def action_start(self) -> None:
-        """Ask for an experiment's slug and start it."""
-        wish = await self.app.push_screen_wait(StartRun(self._session.accounts))
-        if wish is None:
-            return
-        try:
-            account = self._session.accounts.get(wish.account)
-        except ValueError as error:
-            self._warn(str(error))
-            return
-        self._workers.start_run(account, wish.slug, RunInputs(), stream=wish.stream)
+        """Ask for what is to be run, and start it."""
+        wish = await self.app.push_screen_wait(StartRun(self._session, self._remembered))
+        if wish is not None:
+            self._workers.start_run(wish.account, wish.slug, wish.inputs, stream=wish.stream)
 
     @work
     async def action_rename(self) -> None:

@@ -14,7 +14,7 @@ _LOW = 10
 _KEYS = (
     ("runs.add", "paste a run's reference or the URL of its page", "add a run"),
     ("runs.find", "choose among the recent runs of an account", "find runs"),
-    ("runs.start", "start a LangWatch experiment and watch it", "start one"),
+    ("runs.start", "start a run at a service and watch it", "start one"),
     ("runs.demo", "look around in the demo first, no key needed", "the demo"),
     ("runs.help", "all keys", "all keys"),
 )

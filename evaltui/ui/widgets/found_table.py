@@ -11,13 +11,14 @@ from textual.binding import BindingType
 
 from evaltui.model import words
 from evaltui.model.reference import RunRef
+from evaltui.model.run import State
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
 from evaltui.ui.cells import Span, Spans, steady, width_of
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.keys import bound
 from evaltui.ui.widgets.runs_table import RunsTable
-from evaltui.ui.widgets.runs_table.columns import COMPACT, Column, Look
+from evaltui.ui.widgets.runs_table.columns import COMPACT, Column, Look, state_word
 from evaltui.ui.widgets.runs_table.more_columns import BY_KEY
 
 WATCHED = "watched"
@@ -79,7 +80,7 @@ class FoundTable(RunsTable, inherit_bindings=False):
 
     def _columns(self, *, compact: bool) -> Sequence[Column]:
         title = self._group_noun.upper()
-        group = Column("group", title, self._group, least=8, most=32, rank=3, share=2)
+        group = Column("group", title, self._group, least=10, most=32, rank=3, share=3)
         mark = Column(WATCHED, "", self._watched_word, least=0, most=len(WATCHED), rank=2)
         if compact:
             return (*_COMPACT, mark)
@@ -109,11 +110,40 @@ def _started(watch: Watch, look: Look, width: int) -> Spans:
     return (Span(words.ago((look.now - moment).total_seconds()), "quiet"),)
 
 
+def _state(watch: Watch, look: Look, width: int) -> Spans:
+    if _untold(watch):
+        word = "".join(span.text for span in state_word(watch))
+        return (*_glyph(watch, look, 1), Span(f" {word}", "quiet"))
+    return BY_KEY["state"].cell(watch, look, width)
+
+
+def _glyph(watch: Watch, look: Look, width: int) -> Spans:
+    if _untold(watch):
+        return (Span(look.glyphs.unknown, "quiet"),)
+    return _NARROW["glyph"].cell(watch, look, width)
+
+
+def _untold(watch: Watch) -> bool:
+    """Tell whether a run is over and the list does not tell how it ended."""
+    snapshot = watch.snapshot
+    return snapshot is not None and snapshot.inferred and snapshot.state is State.COMPLETED
+
+
 _NARROW = {column.key: column for column in COMPACT}
 _FIGURES = replace(_NARROW["figures"], title="PROGRESS", rank=1)
 _STARTED = Column("started", "STARTED", _started, least=8, most=8, rank=2, right=True)
-_FULL = (BY_KEY["state"], BY_KEY["name"], _FIGURES, _STARTED)
-_COMPACT = (_NARROW["glyph"], _NARROW["name"], _FIGURES, replace(_STARTED, rank=3))
+_FULL = (
+    replace(BY_KEY["state"], cell=_state),
+    replace(BY_KEY["name"], share=4, good=0),
+    _FIGURES,
+    _STARTED,
+)
+_COMPACT = (
+    replace(_NARROW["glyph"], cell=_glyph),
+    _NARROW["name"],
+    _FIGURES,
+    replace(_STARTED, rank=3),
+)
 
 
 def _shown(group: str | None) -> str:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaltui.model.order import COLUMNS as NAMES
+from evaltui.ui.widgets.runs_table import RunsTable
 from evaltui.ui.widgets.runs_table.chosen import (
     Choice,
     columns_of,
@@ -12,10 +13,12 @@ from evaltui.ui.widgets.runs_table.chosen import (
     to_json,
     usual,
 )
-from evaltui.ui.widgets.runs_table.columns import COLUMNS
+from evaltui.ui.widgets.runs_table.columns import COLUMNS, COMPACT
 from evaltui.ui.widgets.runs_table.layout import plan
 from evaltui.ui.widgets.runs_table.more_columns import BY_KEY, OFFERED
+from tests.factories import NOW, varied_watches
 from tests.model.strategies import jsons
+from tests.ui.hosts import Host
 
 WANTED = {"name": 24, "provider": 9, "figures": 7, "counts": 10, "eta": 11, "id": 20}
 
@@ -52,9 +55,16 @@ def test_a_chosen_column_is_no_luxury():
     assert not plan(80, WANTED, compact=False).shows("health")
 
 
-def test_the_compact_form_is_the_same_whatever_is_chosen():
-    some = columns_of(of_names(["eta"]))
-    assert plan(50, WANTED, compact=True, columns=some) == plan(50, WANTED, compact=True)
+async def test_the_compact_form_is_the_same_whatever_is_chosen():
+    table = RunsTable()
+    async with Host(table).run_test(size=(50, 6)) as pilot:
+        table.set_rows(varied_watches(), NOW)
+        await pilot.pause()
+        usually = table.columns_shown
+        table.choose_columns(of_names(["eta"]))
+        await pilot.pause()
+        assert table.compact
+        assert table.columns_shown == usually == tuple(column.key for column in COMPACT)
 
 
 choices = st.permutations([column.key for column in OFFERED]).flatmap(

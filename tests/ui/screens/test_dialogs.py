@@ -9,7 +9,7 @@ from evaltui.ui.screens.dialog import Dialog
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.test_main_keys import ZEBRA, seen
 
-OPENERS = ["a", "s", "e", "f2", "i", "t", "C", "w", "question_mark", "f1"]
+OPENERS = ["a", "f", "s", "e", "f2", "i", "t", "C", "w", "question_mark", "f1"]
 
 
 @pytest.mark.parametrize("key", OPENERS)

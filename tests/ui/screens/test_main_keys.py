@@ -181,7 +181,7 @@ class TestStart:
             await stage.until(lambda: stage.shows("no account and no provider"))
             await stage.press("home", "ctrl+k")
             await stage.enter("nugen:anything")
-            await stage.until(lambda: stage.shows("Nugen starts no runs of something saved"))
+            await stage.until(lambda: stage.shows("Nugen starts no runs from here"))
             await stage.press("home", "ctrl+k")
             await stage.type("rag-quality")
             told = "starts LangWatch experiment rag-quality at http://demo.localhost"

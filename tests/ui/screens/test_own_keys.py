@@ -34,7 +34,7 @@ async def test_two_actions_change_their_keys_with_each_other(new_stage: NewStage
     stage = new_stage()
     async with stage.shown(keys=keys(add="s", start="a")):
         await stage.press("a")
-        await stage.until(lambda: stage.shows("Start a LangWatch experiment"))
+        await stage.until(lambda: stage.shows("Start a run"))
         await stage.press("escape", "s")
         await stage.until(lambda: stage.shows("Watch a run"))
 
