@@ -66,10 +66,24 @@ def test_the_checks_run_the_command_that_the_readme_gives() -> None:
 
 @pytest.mark.parametrize("line", _program_lines())
 def test_every_command_of_the_program_parses(line: str) -> None:
-    words = shlex.split(line.rpartition("&& ")[2], comments=True)
-    while words and not words[0].endswith("evaltui"):
-        del words[0]
-    parse(words[1:])
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    commands: list[list[str]] = [[]]
+    for word in lexer:
+        if set(word) <= set("();<>|&"):
+            commands.append([])
+        else:
+            commands[-1].append(word)
+    programs = [command for command in commands if any(map(_is_program, command))]
+    assert programs
+    for command in programs:
+        if command[0] == "xargs":
+            command.append("retab:wfevalrun_q1z2")
+        parse(command[[_is_program(word) for word in command].index(True) + 1 :])
+
+
+def _is_program(word: str) -> bool:
+    return word == "evaltui" or word.endswith("/evaltui")
 
 
 def test_there_are_commands_to_check() -> None:
