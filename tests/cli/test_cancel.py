@@ -25,6 +25,7 @@ def test_as_json_it_is_the_documents(still: Program) -> None:
     ref = started(still)
     (one,) = still("cancel", ref, "--json").documents
     assert (one["run"], one["state"], one["state_raw"]) == (ref, "stopped", "cancelled")
+    assert still("cancel", started(still), "--format", "{state}").out == "stopped\n"
 
 
 def test_a_run_that_is_not_watched_is_stopped_and_not_added(still: Program) -> None:

@@ -120,6 +120,15 @@ def test_as_json_each_is_the_public_document(still: Program) -> None:
     assert {each["verdict"] for each in finished} <= {"pending", "none", "stopped"}
 
 
+def test_a_template_makes_a_line_of_each(still: Program) -> None:
+    ended = still("find", "retab", "--limit", "2", "--format", r"{run}\t{total:>4}")
+    lines_ = [line.split("\t") for line in ended.out.splitlines()]
+    assert [ref.partition(":")[0] for ref, _ in lines_] == ["retab", "retab"]
+    assert all(total.strip().isdigit() and len(total) == 4 for _, total in lines_)
+    wrong = still("find", "retab", "--format", "{nam}", RETAB_API_KEY=None)
+    assert (wrong.code, "did you mean name?" in wrong.err) == (2, True)
+
+
 def test_add_watches_what_is_not_watched_yet_and_prints_it(still: Program) -> None:
     (first, *_) = refs(still("find", "retab").out)
     still("add", first, "--name", "mine")

@@ -8,6 +8,7 @@ from tests.cli.conftest import Program
 
 SCREEN = {"textual", "rich"}
 NETWORK = {"httpx", "httpcore", "anyio", "ssl", "asyncio", "uvicorn"}
+OTHERS_THAN_RETAB = {"evaltui.providers.langwatch", "evaltui.providers.nugen"}
 LOADED = """
 import io, sys
 from evaltui.__main__ import main
@@ -33,6 +34,10 @@ print(code, *sorted(sys.modules))
         (["wait", "--timeout", "1"], {"textual", "uvicorn", "evaltui.demo"}),
         (["doctor", "--offline"], {"textual", "evaltui.ui", "uvicorn", "evaltui.demo", "keyring"}),
         (["run", "nugen:x"], {"textual", "uvicorn", "evaltui.providers.retab"}),
+        (["find", "retab"], {"textual", "uvicorn"} | OTHERS_THAN_RETAB),
+        (["find", "--help"], SCREEN | NETWORK | {"pydantic", "json"}),
+        (["cancel", "retab:x"], {"textual", "uvicorn"} | OTHERS_THAN_RETAB),
+        (["cancel", "nugen:x"], {"textual", "uvicorn", "evaltui.providers.retab"}),
     ],
 )
 def test_a_command_loads_nothing_that_it_does_not_need(

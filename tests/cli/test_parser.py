@@ -52,7 +52,7 @@ def test_references_and_options_mix_in_any_order() -> None:
         (["list", "retab:a"], ["'retab:a' is one argument too many"]),
         (["add"], ["REF is missing", "evaltui add --help"]),
         (["rm"], ["REF is missing"]),
-        (["run"], ["ACCOUNT:SLUG is missing"]),
+        (["run"], ["ACCOUNT:WHAT is missing"]),
         (["wait", "--timeout"], ["--timeout", "expected one argument"]),
         (["wait", "--timeout", "soon"], ["'soon' is no length of time", "90s, 30m, 2h"]),
         (["list", "--json", "--jsonl"], ["--jsonl: not allowed with argument --json"]),

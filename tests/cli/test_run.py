@@ -107,9 +107,41 @@ def test_ctrl_c_while_it_waits_leaves_the_run_watched(still: Program) -> None:
         (["langwatch:rag-quality"], {"LANGWATCH_ENDPOINT": "http://127.0.0.1:9"}, 3, "127.0.0.1:9"),
         (["langwatch:rag-quality"], {"LANGWATCH_ENDPOINT": "ftp://x"}, 2, "LANGWATCH_ENDPOINT"),
         (["langwatch:rag-quality-html"], {}, 3, "whether the run was started is not known"),
-        (["nugen:anything"], {}, 2, "Nugen starts no runs from here"),
+        (["nugen:anything"], {}, 2, "not documented; start it there, then add it by its id"),
         (["nugen:anything", "--stream"], {}, 2, "Nugen"),
-        (["rag-quality"], {}, 2, "ACCOUNT:SLUG"),
+        (["rag-quality"], {}, 2, "ACCOUNT:WHAT"),
+        (["retab:wf_nope"], {}, 3, "Workflow wf_nope does not exist"),
+        (["retab:wf_invoices-500"], {}, 3, "500 Internal Server Error"),
+        (["retab:wf_invoices-html"], {}, 3, "whether the run was started is not known"),
+        (["retab:wf_invoices"], {"RETAB_API_KEY": "demo-forbidden"}, 4, "check RETAB_API_KEY"),
+        (
+            ["retab:wf_invoices", "--stream"],
+            {},
+            2,
+            "no run's course as an event stream: use --wait",
+        ),
+        (
+            ["retab:wf_invoices", "--data", "[]"],
+            {},
+            2,
+            "Retab takes no --data: it takes --eval and --block",
+        ),
+        (["retab:wf_invoices", "--row-indices", "1"], {}, 2, "Retab takes no --row-indices"),
+        (["retab:wf_invoices", "--eval", "a", "--block", "b"], {}, 2, "not allowed with"),
+        (["retab:wf_invoices", "--eval", " "], {}, 2, "an id is needed"),
+        (
+            ["langwatch:x", "--eval", "e"],
+            {},
+            2,
+            "takes --data, --dataset-id, --parameters and --row-indices",
+        ),
+        (["langwatch:x", "--data", "[]", "--dataset-id", "d"], {}, 2, "not allowed with"),
+        (["langwatch:x", "--data", '{"a": 1}'], {}, 2, "--data: not a list of rows"),
+        (["langwatch:x", "--data", "[1]"], {}, 2, "--data: not a list of rows"),
+        (["langwatch:x", "--parameters", '{"a": [1]}'], {}, 2, "'a' is neither a text"),
+        (["langwatch:x", "--row-indices", "3-1"], {}, 2, "is no list of rows"),
+        (["langwatch:x", "--row-indices", "-1"], {}, 2, "--row-indices"),
+        (["langwatch:x", "--row-indices", "0-99999999"], {}, 2, "is no list of rows"),
         (["langwach:rag-quality"], {}, 2, "did you mean langwatch?"),
         (["langwatch:x", "--timeout", "5"], {}, 2, "for --wait and --stream"),
         (["langwatch:x", "--data", '[{"a": NaN}]'], {}, 2, "NaN is no JSON number"),
@@ -129,6 +161,33 @@ def test_what_cannot_be_started_is_one_sentence_and_nothing_is_saved(
     assert ended.err.startswith("evaltui: ")
     assert ended.err.count("\n") == 1
     assert not still.runs_file.exists()
+
+
+def test_only_the_rows_that_are_named_are_run(still: Program) -> None:
+    ended = still("run", "langwatch:rag-quality", "--row-indices", "0,3-5,4", "--json")
+    assert ended.documents["total"] == 8, "each of four rows has two targets"
+
+
+@pytest.mark.parametrize(
+    ("scope", "total"), [([], 24), (["--block", "block_x"], 6), (["--eval", "wfnodeeval_x"], 1)]
+)
+def test_retabs_evals_are_started_and_known_at_once(
+    still: Program, scope: list[str], total: int
+) -> None:
+    ended = still("run", "retab:wf_invoices", *scope, "--json")
+    told = ended.documents
+    assert (ended.code, told["name"], told["total"]) == (0, "wf_invoices", total)
+    assert (told["state"], told["counts"]["pending"]) == ("pending", total)
+    (saved,) = still("list", "--json").documents
+    assert (saved["run"], saved["state"], saved["part_noun"]) == (told["run"], "pending", "evals")
+
+
+def test_retabs_evals_are_waited_for(fast: Program) -> None:
+    ended = fast("run", "retab:wf_invoices", "--eval", "wfnodeeval_x", "--wait")
+    assert (ended.code, ended.out.startswith("retab:wfevalrun_")) == (0, True)
+    failed = fast("run", "retab:wf_invoices", "--block", "block_x", "--wait", "--json")
+    assert (failed.code, failed.documents["verdict"]) == (1, "failed")
+    assert failed.documents["verdict_reason"] == "completed, 1 of 6 evals failed"
 
 
 def test_nothing_is_started_that_could_not_be_saved(still: Program) -> None:

@@ -89,6 +89,20 @@ def test_the_answer_to_the_start_is_the_first_look_at_the_run(
     assert (seen.at, seen.health.last_ok_at) == (EPOCH, EPOCH)
 
 
+def test_an_answer_that_is_the_whole_run_is_taken_whole(clock: FakeClock) -> None:
+    whole = Snapshot(State.QUEUED, "queued", done=0, total=4)
+    seen = first_look(StartingToy(), Created("r-1", 9, None, {"status": "x"}, whole), clock)
+    assert seen.snapshot == replace(whole, part_noun=StartingToy.part_noun)
+    assert seen.health.last_ok_at == EPOCH
+
+
+async def test_what_a_service_does_not_take_is_not_sent(clock: FakeClock) -> None:
+    script = Script([answer({"id": "r-1"})], clock)
+    with pytest.raises(NotPossible, match="Toy takes no eval_id for a new run: it takes data"):
+        await start(StartingToy(), "nightly", RunInputs(eval_id="e"), ACCOUNT, script)
+    assert script.asked == 0
+
+
 def test_an_answer_to_the_start_without_a_state_is_no_look_at_the_run(clock: FakeClock) -> None:
     seen = first_look(StartingToy(), Created("r-1", 4, None, {}), clock)
     assert (seen.snapshot, seen.health.last_ok_at) == (None, None)

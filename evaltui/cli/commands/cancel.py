@@ -14,7 +14,8 @@ from evaltui.cli.asking.saving import keep_last
 from evaltui.cli.asking.selection import named_fleet
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
-from evaltui.cli.printing.output import data, documents, say
+from evaltui.cli.printing.output import data, say
+from evaltui.cli.printing.reporting import print_documents
 from evaltui.model import words
 from evaltui.model.account import KeyMissing
 from evaltui.model.document import document
@@ -54,9 +55,7 @@ def run(args: Namespace) -> ExitCode:
             noting.say_failure()
     dealt_with = [watch for watch in fleet if watch.ref in stopping.done]
     now = session.clock.now()
-    if args.json:
-        documents((document(watch, now) for watch in dealt_with), one_a_line=False)
-    elif dealt_with:
+    if not print_documents((document(watch, now) for watch in dealt_with), args) and dealt_with:
         data("\n".join(f"{words.state_word(each):<9} {each.ref}" for each in dealt_with))
     return stopping.failures.code
 

@@ -16,7 +16,8 @@ from evaltui.cli.asking.running import run_to_end
 from evaltui.cli.errors import UsageError
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.printing.found_table import Found, lines
-from evaltui.cli.printing.output import data, documents, say
+from evaltui.cli.printing.output import data, say
+from evaltui.cli.printing.reporting import print_documents
 from evaltui.cli.printing.run_table import terminal_width
 from evaltui.files.runs_edits import Add
 from evaltui.files.runs_file import Loaded, RunsFile
@@ -166,9 +167,9 @@ def _add(found: Sequence[Found], runs_file: RunsFile) -> list[Found]:
 
 
 def _report(found: list[Found], session: Session, args: Namespace, now: datetime) -> None:
-    if args.json or args.jsonl:
-        documents((document(one.watch, now) for one in found), one_a_line=args.jsonl)
-    elif args.add:
+    if print_documents((document(one.watch, now) for one in found), args):
+        return
+    if args.add:
         for one in found:
             data(str(one.watch.ref))
     elif found:

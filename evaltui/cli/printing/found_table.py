@@ -14,10 +14,10 @@ from evaltui.model.watch import Watch
 COLUMNS = (
     Column("STATE", least=9),
     Column("RUN", least=30),
-    Column("NAME", least=8, gives_way=2),
+    Column("NAME", least=8, gives_way=1, rather=14),
     Column("PROGRESS", gives_way=5),
-    Column("STARTED", gives_way=3),
-    Column("GROUP", least=8, gives_way=1),
+    Column("STARTED", gives_way=2),
+    Column("GROUP", least=8, gives_way=3, rather=16),
     Column("WATCHED", gives_way=4),
 )
 """The run goes last: without it whole, nothing can be done with a line."""

@@ -6,7 +6,7 @@ from argparse import ArgumentTypeError
 from datetime import datetime
 
 from evaltui.cli.usage.arguments import Parser
-from evaltui.cli.usage.command import Usage, add_json_or_lines, add_timeout
+from evaltui.cli.usage.command import TEMPLATES, Usage, add_forms, add_timeout
 from evaltui.model.quantities import length_s
 from evaltui.model.run import State
 
@@ -49,7 +49,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "-a", "--add", action="store_true", help="watch them, and print what was added"
     )
-    add_json_or_lines(parser)
+    add_forms(parser)
     add_timeout(parser, "how long to ask: seconds, or as in 90s, 30m, 2h (60 s)", 60.0)
 
 
@@ -84,14 +84,16 @@ USAGE = Usage(
         "evaltui find",
         "evaltui find retab --in wf_invoices --state running",
         "evaltui find langwatch --in rag-quality --since 24h --add",
-        "evaltui find nugen 'done<50%' --json | jq -r '.[].run'",
+        "evaltui find nugen 'done<50%' --format '{run} {done}/{total}'",
     ),
     _arguments,
-    details="""\
+    details=f"""\
 The newest of each service's list are looked at: at most 10 pages of Nugen's and
 Retab's, and those of LangWatch's 12 experiments that were run last, unless one
 is named. LangWatch's list tells no states: they are worked out from times, and
 a finished run may have failed. Where nothing is found, that is said, and the
 exit code is 0. Without ACCOUNT the accounts are asked one after another; one
-that fails is told on stderr, and the worst of them makes the exit code.""",
+that fails is told on stderr, and the worst of them makes the exit code.
+
+{TEMPLATES}""",
 )
