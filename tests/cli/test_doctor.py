@@ -262,6 +262,23 @@ def test_what_the_configuration_does_not_know_is_a_note(program: Program) -> Non
     assert "did you mean theme?" in told(ended, "config", "line 1")[1]
 
 
+def test_a_theme_that_there_is_not_and_one_of_no_use_are_notes(program: Program) -> None:
+    program.config_file.write_text("\ntheme = 'nrod'\n\n[keys]\nrefresh = 'r'\n")
+    themes = program.config_file.parent / "themes"
+    themes.mkdir()
+    (themes / "mine.toml").write_text("colors = 3\n")
+    ended = program("doctor", "--json")
+    assert ended.code == 0
+    assert "did you mean nord?" in told(ended, "config", "line 2")[1]
+    assert told(ended, "config", "mine.toml")[2] == f"${{EDITOR:-vi}} {themes}/mine.toml"
+    program.config_file.write_text("[keys]\nrefresh = 'r'\n")
+    (themes / "mine.toml").unlink()
+    ended = program("doctor", "--json")
+    assert told(ended, "config", "config.toml")[1].endswith(
+        "`evaltui config check` looks at its keys"
+    )
+
+
 def test_a_damaged_runs_file_is_told_and_left_as_it_is(program: Program) -> None:
     program.runs_file.write_text('[[runs]]\nrun = "retab:a"\n\n[[runs]]\nrun = oops\n')
     before = sorted(program.runs_file.parent.iterdir())

@@ -21,6 +21,7 @@ from evaltui.cli.checks.shell import ask_program
 from evaltui.cli.checks.state import check_state
 from evaltui.cli.checks.terminal import Here, check_terminal
 from evaltui.cli.checks.versions import check_versions
+from evaltui.cli.commands.themes import all_themes
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.printing.finding_list import lines, summary
 from evaltui.cli.printing.output import data, document
@@ -41,7 +42,7 @@ VERSION = 1
 def run(args: Namespace) -> ExitCode:
     """Check everything, and print what was found as soon as it is known."""
     environ: Mapping[str, str] = os.environ
-    config, of_config = check_config(config_path(args.config, environ))
+    config, of_config = check_config(config_path(args.config, environ), all_themes())
     settings = config or Config()
     report = _Report(args, environ, settings)
     report.add([*_terminal(environ, settings), *of_config, *check_versions()])
