@@ -15,6 +15,10 @@ class BadInput(ValueError):
     """A text that no service can be sent; the message says what would be right."""
 
 
+class NotJson(BadInput):
+    """The text is no JSON at all."""
+
+
 def json_value(text: str) -> Any:
     """Read a JSON text.
 
@@ -29,7 +33,7 @@ def json_value(text: str) -> Any:
         value = json.loads(text, parse_constant=no_number)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
-        raise BadInput(
+        raise NotJson(
             f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from None
     except BadInput:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from typing import Any
 
 from evaltui.cli.errors import UsageError
 from evaltui.cli.usage.json_input import read_json
 from evaltui.model.exchange import NotPossible
+from evaltui.model.run_inputs import BadInput, parameters, rows
 from evaltui.providers.contract.provider import (
     CreatesRuns,
     Provider,
@@ -44,30 +46,18 @@ def read_inputs(args: Namespace, provider: Provider) -> RunInputs:
         taken = f"{', '.join(others)} and {last}" if others else last
         raise UsageError(f"run: {provider.label} takes no {unfit[0]}: it takes {taken}")
     return RunInputs(
-        data=_rows(read_json(args.data, "--data")),
+        data=_checked("--data", rows, read_json(args.data, "--data")),
         dataset_id=args.dataset_id,
-        parameters=_parameters(read_json(args.parameters, "--parameters")),
+        parameters=_checked("--parameters", parameters, read_json(args.parameters, "--parameters")),
         row_indices=args.row_indices,
         eval_id=args.eval_id,
         block_id=args.block_id,
     )
 
 
-def _rows(value: Any) -> Any:
+def _checked(option: str, check: Callable[[Any], Any], value: Any) -> Any:
     """Check what LangWatch's own code demands: it would say no more than "invalid"."""
-    is_list = isinstance(value, list) and all(isinstance(row, dict) for row in value)
-    if value is not None and not is_list:
-        raise UsageError('--data: not a list of rows, each an object, as in [{"input": "hello"}]')
-    return value
-
-
-def _parameters(value: Any) -> Any:
-    """Check that each is what LangWatch's own code takes as one."""
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise UsageError('--parameters: not a JSON object, as in {"model": "gpt-mini"}')
-    for name, held in value.items():
-        if not isinstance(held, str | int | float):
-            raise UsageError(f"--parameters: {name!r} is neither a text, a number, true nor false")
-    return value
+    try:
+        return None if value is None else check(value)
+    except BadInput as error:
+        raise UsageError(f"{option}: {error}") from None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from evaltui.cli.errors import UsageError
+from evaltui.model.run_inputs import BadInput, NotJson, json_value
 
 
 def read_json(text: str | None, option: str) -> Any:
@@ -25,20 +25,13 @@ def read_json(text: str | None, option: str) -> Any:
         where = f"{option} {text}"
         text = _read(text[1:], where)
 
-    def no_number(word: str) -> NoReturn:
-        raise UsageError(f"{where}: {word} is no JSON number")
-
     try:
-        value = json.loads(text, parse_constant=no_number)
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except json.JSONDecodeError as error:
+        return json_value(text)
+    except NotJson as error:
         hint = "" if where != option or text[:1] in '{["' else "; for a file write @FILE"
-        raise UsageError(
-            f"{where}: not JSON: {error.msg} at line {error.lineno}, column {error.colno}{hint}"
-        ) from None
-    except (ValueError, RecursionError):
-        raise UsageError(f"{where}: holds a value that no service can be sent") from None
-    return value
+        raise UsageError(f"{where}: {error}{hint}") from None
+    except BadInput as error:
+        raise UsageError(f"{where}: {error}") from None
 
 
 def _read(name: str, where: str) -> str:

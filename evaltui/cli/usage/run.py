@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from argparse import ArgumentTypeError
 
 from evaltui.cli.usage.arguments import Parser
 from evaltui.cli.usage.command import Usage, add_json, add_timeout
-
-MAX_ROWS = 100_000
-_SPAN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+from evaltui.model.run_inputs import BadInput, row_indices
 
 
 def _arguments(parser: Parser) -> None:
@@ -65,17 +62,10 @@ def _id(text: str) -> str:
 
 
 def _indices(text: str) -> tuple[int, ...]:
-    """Give the numbers of `0,3-7`, each once, in order."""
-    found: set[int] = set()
-    for part in text.split(","):
-        span = _SPAN.fullmatch(part.strip())
-        first, last = (int(span[1]), int(span[2] or span[1])) if span else (1, 0)
-        if last < first or last - first >= MAX_ROWS or len(found) > MAX_ROWS:
-            raise ArgumentTypeError(
-                f"{text!r} is no list of rows: write their numbers, the first being 0, as in 0,3-7"
-            )
-        found.update(range(first, last + 1))
-    return tuple(sorted(found))
+    try:
+        return row_indices(text)
+    except BadInput as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 USAGE = Usage(
