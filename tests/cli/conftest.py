@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.program.stepped_services import SteppedServices
+
 LIMIT_S = 60
 """No process of a test lives longer; none should come near it."""
 _SERVE = """
@@ -156,6 +158,14 @@ def fast(program: Program, fast_url: str) -> Program:
 def still(program: Program, still_url: str) -> Program:
     """The program with keys for the services where next to no time passes."""
     return _connected(program, still_url)
+
+
+@pytest.fixture
+def services(program: Program) -> Iterator[SteppedServices]:
+    """Services that the program asks; their time stands at 0 until the test moves it."""
+    with SteppedServices() as services:
+        program.env |= services.env
+        yield services
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ from tests.cli.golden_output import FOLDER, outputs
 from tests.program.stepped_services import SteppedServices
 
 
-def test_every_output_is_as_it_was_kept(program: Program) -> None:
-    with SteppedServices() as services:
-        program.env |= services.env
-        found = dict(outputs(program, services))
+def test_every_output_is_as_it_was_kept(program: Program, services: SteppedServices) -> None:
+    found = dict(outputs(program, services))
     kept = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
     # `python -m tests.cli.golden_output` renews them.
     assert found == kept

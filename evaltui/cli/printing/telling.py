@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -54,13 +53,13 @@ class LiveTable:
 
         After Ctrl-Z and `fg` it begins anew below what the shell wrote.
         """
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGCONT, self.live.forget)
+        # Not through the event loop, which may come to draw first.
+        before = signal.signal(signal.SIGCONT, lambda *_: self.live.forget())
         try:
             self.live.draw()
             yield
         finally:
-            loop.remove_signal_handler(signal.SIGCONT)
+            signal.signal(signal.SIGCONT, before)
             self.live.close()
 
 
