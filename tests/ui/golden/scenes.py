@@ -58,6 +58,8 @@ SCENES = (
     Scene("add-fit", ("a", *typed("nugen:eval-5f3a9c21")), LEAVE),
     Scene("start", ("s",), LEAVE),
     Scene("start-fit", ("s", *typed("rag-quality"), "tab", "space"), LEAVE),
+    Scene("start-retab", ("s", *typed("retab:wf_claims")), LEAVE),
+    Scene("stop", ("X",), LEAVE, RUNNING),
     Scene("rename", ("e",), LEAVE),
     Scene("interval-unfit", ("i", *typed("0.1")), LEAVE),
     Scene("help", ("question_mark",), LEAVE),
@@ -82,11 +84,19 @@ DETAILS = (
 )
 LAST = (
     _in_details("detail-results", "3", run=LISTED),
+    Scene("find", ("f",), LEAVE, RUNNING),
+    Scene("find-filter", ("f", "slash", *typed("wf_inv")), ("escape", "escape")),
+    Scene("find-langwatch", ("f", "tab"), LEAVE),
     Scene("grouped", ("b",), ("b", "b", "b")),
     Scene("grouped-folded", ("b", "left"), ("b", "b", "b")),
 )
 """Played last, for they leave something behind: a question that was asked, wider columns."""
-EMPTY = (Scene("empty"), Scene("empty-help", ("question_mark",), LEAVE))
+EMPTY = (
+    Scene("empty"),
+    Scene("empty-help", ("question_mark",), LEAVE),
+    Scene("cannot-stop", ("X",)),
+    Scene("find-marked", ("f", "space", "tab", "space", "space"), LEAVE),
+)
 ALL = (*SCENES, *DETAILS, *LAST, *EMPTY)
 
 
@@ -99,7 +109,7 @@ async def pictures(size: tuple[int, int], glyphs: str) -> AsyncIterator[tuple[st
         async for found in _played(demo, LAST, size, leave=True):
             yield found
     async with still_demo(size, glyphs=GLYPHS[glyphs], empty=True, toasts=True) as demo:
-        async for found in _played(demo, EMPTY, size):
+        async for found in _played(demo, EMPTY, size, leave=True):
             yield found
 
 
