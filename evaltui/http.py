@@ -19,6 +19,9 @@ from dataclasses import replace
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
+import evaltui.wire.no_command_line  # noqa: F401 - goes before httpx
+
+# isort: split
 import httpx
 
 from evaltui import __version__

@@ -35,48 +35,32 @@ def debugging() -> bool:
 
 
 def _code(error: BaseException) -> ExitCode | None:
-    from evaltui.cli.printing.output import OutputFailed  # noqa: PLC0415 - only where something went wrong
+    """Give the code of what was foreseen.
 
-    if isinstance(error, UsageError):
-        return ExitCode.USAGE
-    if isinstance(error, OutputFailed):
-        return ExitCode.NO_VERDICT
-    if isinstance(error, _wrong_settings()):
-        return ExitCode.USAGE
-    return _code_of_asking(error)
-
-
-def _wrong_settings() -> tuple[type[BaseException], ...]:
-    """Give what references, files and addresses raise."""
-    from evaltui.demo.serve import ServeError  # noqa: PLC0415 - as above
-    from evaltui.files.atomic import NotSaved  # noqa: PLC0415
-    from evaltui.files.config import BadConfig  # noqa: PLC0415
-    from evaltui.files.damage import DamagedRunsFile  # noqa: PLC0415
-    from evaltui.files.recording import BadRecording  # noqa: PLC0415
-    from evaltui.model.reference import BadReference  # noqa: PLC0415
-    from evaltui.providers import UnknownProvider  # noqa: PLC0415
-    from evaltui.session.accounts import BadAddress  # noqa: PLC0415
-
-    return (
-        BadReference,
-        BadAddress,
-        BadConfig,
-        BadRecording,
-        DamagedRunsFile,
-        NotSaved,
-        UnknownProvider,
-        ServeError,
-    )
+    An exception is known by its name: where it was raised, its module is loaded, and the others
+    need not be, of which some take longer to load than the command took.
+    """
+    for kind in type(error).__mro__:
+        code = CODES.get(f"{kind.__module__}:{kind.__qualname__}")
+        if code is not None:
+            return ExitCode.AUTH if getattr(error, "auth", False) is True else code
+    return None
 
 
-def _code_of_asking(error: BaseException) -> ExitCode | None:
-    from evaltui.model.account import KeyMissing  # noqa: PLC0415 - as above
-    from evaltui.model.exchange import AskFailed, NotPossible, Refused  # noqa: PLC0415
-
-    if isinstance(error, KeyMissing):
-        return ExitCode.AUTH
-    if isinstance(error, Refused):
-        return ExitCode.AUTH if error.auth else ExitCode.NO_VERDICT
-    if isinstance(error, NotPossible):
-        return ExitCode.USAGE
-    return ExitCode.NO_VERDICT if isinstance(error, AskFailed) else None
+CODES = {
+    "evaltui.cli.errors:UsageError": ExitCode.USAGE,
+    "evaltui.cli.printing.output:OutputFailed": ExitCode.NO_VERDICT,
+    "evaltui.demo.serve:ServeError": ExitCode.USAGE,
+    "evaltui.files.atomic:NotSaved": ExitCode.USAGE,
+    "evaltui.files.config:BadConfig": ExitCode.USAGE,
+    "evaltui.files.damage:DamagedRunsFile": ExitCode.USAGE,
+    "evaltui.files.recording:BadRecording": ExitCode.USAGE,
+    "evaltui.model.account:KeyMissing": ExitCode.AUTH,
+    "evaltui.model.exchange:AskFailed": ExitCode.NO_VERDICT,
+    "evaltui.model.exchange:NotPossible": ExitCode.USAGE,
+    "evaltui.model.exchange:Refused": ExitCode.NO_VERDICT,
+    "evaltui.model.reference:BadReference": ExitCode.USAGE,
+    "evaltui.providers:UnknownProvider": ExitCode.USAGE,
+    "evaltui.session.accounts:BadAddress": ExitCode.USAGE,
+}
+"""By module and name. One that says `auth`, as `Refused` may, is about the key: AUTH."""

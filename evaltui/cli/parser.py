@@ -42,6 +42,7 @@ def command_parser(name: str) -> Parser:
     parser = Parser(f"evaltui {name}", summary, usage.examples, usage.details)
     usage.arguments(parser)
     add_global_options(parser)
+    parser.name_arguments()
     return parser
 
 

@@ -36,7 +36,7 @@ _BASH = """PS1='ready> '
 bind 'set show-all-if-ambiguous on'
 bind 'set bell-style none'
 bind 'set enable-bracketed-paste off'
-source <(evaltui completions bash)
+eval "$(evaltui completions bash)"
 """
 _ZSH = """PROMPT='ready> '
 unsetopt beep list_beep list_ambiguous
@@ -129,6 +129,9 @@ def test_each_script_knows_every_command_and_every_option(script) -> None:
         ("evaltui completions z", "evaltui completions zsh"),
         ("evaltui add stag", "evaltui add staging:"),
         ("evaltui run nug", "evaltui run nugen:"),
+        ("evaltui find ret", "evaltui find retab"),
+        ("evaltui find retab --state comp", "evaltui find retab --state completed"),
+        ("evaltui config sh", "evaltui config show"),
         ("evaltui replay some", "evaltui replay some-recording.jsonl"),
         ("evaltui status --runs-file some", "evaltui status --runs-file some-recording.jsonl"),
     ],

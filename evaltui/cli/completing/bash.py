@@ -94,7 +94,7 @@ _evaltui_ask() {
     while IFS=$'\t' read -r word about; do
         _evaltui_offer "$word"
     done < <("$program" __complete "$1" "${words[@]}" 2>/dev/null)
-    if [[ $1 != runs ]]; then _evaltui_attach; fi
+    if [[ $1 == new-runs ]]; then _evaltui_attach; fi
 }
 
 _evaltui_files() {
@@ -134,7 +134,7 @@ _evaltui_options() {
 
 # Sets `kind` to what stands by itself after so many others.
 _evaltui_argument() {
-    case $1 in
+    case "$1 $2" in
 @ARGUMENTS@
     esac
 }
@@ -176,16 +176,11 @@ def _options(commands: Iterable[Command]) -> Iterable[str]:
 
 def _arguments(commands: Iterable[Command]) -> Iterable[str]:
     for command in commands:
-        argument = command.argument
-        if argument is None:
-            continue
         if not command.name:
-            yield "        '') if (($2)); then kind=runs; else kind=commands+runs; fi ;;"
-            continue
-        kind = f"kind={_kind(argument.value)}"
-        if not argument.repeats:
-            kind = f"if (($2 == 0)); then {kind}; fi"
-        yield f"        '{command.name}') {kind} ;;"
+            yield "        ' 0') kind=commands+runs ;;"
+        for number, argument in enumerate(command.arguments):
+            place = "'*" if argument.repeats else f"{number}'"
+            yield f"        '{command.name} {place}) kind={_kind(argument.value)} ;;"
 
 
 def _kind(value: Value) -> str:

@@ -29,11 +29,11 @@ function __evaltui_line
     printf '%s\n' "$command" $taken
 end
 
-# Whether the line is at a command, with at most so many words behind it.
+# Whether the line is at a command, with as many words behind it as is told.
 function __evaltui_at
     set -l line (__evaltui_line)
     test "$line[1]" = "$argv[1]"; or return 1
-    test (count $argv) -lt 2; or test $line[2] -le $argv[2]
+    test (count $argv) -lt 2; or test $line[2] $argv[2] $argv[3]
 end
 
 function __evaltui_ask
@@ -74,15 +74,15 @@ def _lines(command: Command) -> Iterable[str]:
     for option in command.options:
         what = f"{_names(option)}{_value(option.value)}"
         yield f"{_at(command.name)}{what} -d {_quoted(option.about)}"
-    argument = command.argument
-    if argument is not None and (values := _values(argument.value)):
-        yield f"{_at(command.name, None if argument.repeats else 0)}{values}"
+    for number, argument in enumerate(command.arguments):
+        if values := _values(argument.value):
+            yield f"{_at(command.name, number, repeats=argument.repeats)}{values}"
 
 
-def _at(command: str, most: int | None = None) -> str:
-    """Give the beginning of a line that counts at a command, with at most so many words behind."""
-    behind = "" if most is None else f" {most}"
-    return f"complete -c evaltui -n '__evaltui_at \"{command}\"{behind}'"
+def _at(command: str, behind: int | None = None, *, repeats: bool = False) -> str:
+    """Give the beginning of a line that counts at a command, with so many words behind it."""
+    words = "" if behind is None else f" {'-ge' if repeats else '-eq'} {behind}"
+    return f"complete -c evaltui -n '__evaltui_at \"{command}\"{words}'"
 
 
 def _names(option: Option) -> str:

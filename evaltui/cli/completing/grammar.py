@@ -16,7 +16,7 @@ ASKED = ("runs", "new-runs", "accounts")
 _BY_METAVAR = {
     "REF": "runs",
     "ACCOUNT": "accounts",
-    "ACCOUNT:SLUG": "new-runs",
+    "ACCOUNT:WHAT": "new-runs",
     "FILE": FILES,
     "PATH": FILES,
     "JSON|@FILE": FILES,
@@ -66,7 +66,8 @@ class Command:
     name: str
     about: str
     options: tuple[Option, ...]
-    argument: Argument | None
+    arguments: tuple[Argument, ...]
+    """In their order; only the last may repeat."""
 
 
 def commands() -> tuple[Command, ...]:
@@ -91,8 +92,7 @@ def _command(name: str, about: str, parser: Parser) -> Command:
         value = None if action.nargs == 0 else _value(name, action)
         names = tuple(action.option_strings)
         options.append(Option(names, words, value, _excluded(action, parser)))
-    assert len(arguments) <= 1, f"{name}: the scripts know of one kind of argument"
-    return Command(name, about, tuple(options), arguments[0] if arguments else None)
+    return Command(name, about, tuple(options), tuple(arguments))
 
 
 def _value(command: str, action: argparse.Action) -> Value:

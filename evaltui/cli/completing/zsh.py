@@ -54,7 +54,7 @@ _evaltui_ask() {
         value=${value//\\/\\\\}
         found+=("${value//:/\\:}:$about")
     done
-    [[ $1 == runs ]] || attach=(-S '')
+    [[ $1 == new-runs ]] && attach=(-S '')
     (( $#found )) || return 1
     _describe -V -t $1 ${1//-/ } found "${attach[@]}"
 }
@@ -85,10 +85,9 @@ def script(commands: Sequence[Command]) -> str:
 
 def _command(command: Command) -> str:
     specs = list(_specs(command.options))
-    if command.argument is not None:
-        number = "*" if command.argument.repeats else "1"
-        value = command.argument.value
-        specs.append(_quoted(f"{number}:{_escaped(value.name)}:{_action(value)}"))
+    for number, argument in enumerate(command.arguments, 1):
+        place, value = "*" if argument.repeats else str(number), argument.value
+        specs.append(_quoted(f"{place}:{_escaped(value.name)}:{_action(value)}"))
     lines = "".join(f" \\\n                        {spec}" for spec in specs)
     return (
         f"                {command.name})\n"

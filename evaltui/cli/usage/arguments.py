@@ -49,6 +49,19 @@ class Parser(argparse.ArgumentParser):
         groups = (group._group_actions for group in self._mutually_exclusive_groups)  # noqa: SLF001
         return [other for group in groups if action in group for other in group]
 
+    def name_arguments(self) -> None:
+        """Let the usage name what stands by itself, and leave the options to their list.
+
+        How argparse lays out a usage with options changes from one Python to the next.
+        """
+        words = [self.prog]
+        for action in self._actions:
+            if not action.option_strings:
+                name = str(action.metavar or action.dest)
+                shapes = {"?": f"[{name}]", "*": f"[{name} ...]", "+": f"{name} ..."}
+                words.append(shapes.get(str(action.nargs), name))
+        self.usage = " ".join((*words, "[options]"))
+
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments, in one sentence.
 

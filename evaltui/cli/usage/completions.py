@@ -23,7 +23,7 @@ USAGE = Usage(
     details="""\
 Commands, options, their values, accounts and the saved runs are completed, with
 a few words about each in zsh and fish. For bash without bash-completion, put
-  source <(evaltui completions bash)
+  eval "$(evaltui completions bash)"
 into ~/.bashrc. For zsh, the folder must be in fpath before compinit is called:
   fpath=(~/.zfunc $fpath); autoload -Uz compinit; compinit
 or, after compinit: source <(evaltui completions zsh)""",

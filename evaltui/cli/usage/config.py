@@ -17,7 +17,7 @@ def _arguments(parser: Parser) -> None:
 
 
 USAGE = Usage(
-    "tell where the files are, which settings hold, and what is wrong in them",
+    "tell where the files are, what is in force, and what is wrong",
     (
         "evaltui config path",
         "evaltui config show",

@@ -16,7 +16,7 @@ def _arguments(parser: Parser) -> None:
 
 
 USAGE = Usage(
-    "check terminal, settings, keys, services and files, and say how to mend each",
+    "check terminal, keys, services and files, and say what mends them",
     (
         "evaltui doctor",
         "evaltui doctor --offline",

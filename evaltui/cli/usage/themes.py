@@ -15,11 +15,14 @@ def _arguments(parser: Parser) -> None:
 
 USAGE = Usage(
     "list the themes of the screen",
-    ("evaltui themes list", "evaltui themes list --json | jq -r '.[] | select(.chosen).name'"),
+    (
+        "evaltui themes list",
+        "evaltui themes list --json | jq -r '.[] | select(.chosen).name'",
+    ),
     _arguments,
     details="""\
-The * marks the one that the screen opens with here: what was picked with t, else
-`theme` in config.toml, else what fits the terminal. Themes of your own are TOML
-files in the folder `themes` beside config.toml; evaltui-dark.toml tells how to
-write one.""",
+The * marks the one that the screen opens with here: what was picked with t,
+else `theme` in config.toml, else what fits the terminal. Themes of your own are
+TOML files in the folder `themes` beside config.toml; evaltui-dark.toml tells
+how to write one.""",
 )
