@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evaltui.cli.checks.finding import Finding, Group
 from evaltui.files.problem import reason, shown
+from evaltui.model.words import byte_size
 
 LITTLE_BYTES = 16 * 1024**2
 """Less free space than this is soon none."""
@@ -25,7 +26,7 @@ def check_folder(group: Group, name: str, folder: Path) -> Finding:
     if why is not None:
         return group.fix(name, f"{shown(folder)} takes no file: {why}", _mend(folder, there, why))
     free = shutil.disk_usage(there).free
-    room = f"{free / 1024**2:,.0f} MiB free"
+    room = f"{free / 10**9:,.0f} GB free" if free >= 10**9 else f"{byte_size(free)} free"
     if free < LITTLE_BYTES:
         fix = f"du -ah {shlex.quote(str(there))} | sort -h | tail"
         return group.note(name, f"{shown(folder)} has little room: {room}", fix)

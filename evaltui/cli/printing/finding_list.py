@@ -12,7 +12,8 @@ from evaltui.model.text import one_line
 _MARKS = {Status.OK: "✓", Status.NOTE: "·", Status.FIX: "✗"}
 _ASCII_MARKS = {Status.OK: "+", Status.NOTE: "-", Status.FIX: "x"}
 _NAME_WIDTH = 17
-_INDENT = len("  ✓ note  ") + _NAME_WIDTH + 2
+_FIX_INDENT = len("  ✓ note  ")
+_INDENT = _FIX_INDENT + _NAME_WIDTH + 2
 _LEAST_WIDTH = 24
 """Cells for a message; in narrower terminals, lines are broken by the terminal."""
 LONGEST = 2000
@@ -33,7 +34,7 @@ def lines(
             yield (head + first).rstrip()
             yield from (" " * _INDENT + line for line in more)
             if finding.fix is not None:
-                yield " " * (_INDENT - 3) + f"{arrow:2} {one_line(finding.fix, LONGEST)}"
+                yield " " * _FIX_INDENT + f"{arrow:2} {one_line(finding.fix, LONGEST)}"
 
 
 def summary(findings: Iterable[Finding]) -> str:

@@ -18,19 +18,19 @@ WIDE = """\
 tmux
   ✓ ok    version            3.4
   · note  focus-events       off: who is away is known by the keys alone
-                          →  tmux set -g x on
+          →  tmux set -g x on
 account staging
   ✗ fix   key                refused by the service
-                          →  export KEY=…"""
+          →  export KEY=…"""
 NARROW = """\
 tmux
   + ok    version            3.4
   - note  focus-events       off: who is away is
                              known by the keys alone
-                          -> tmux set -g x on
+          -> tmux set -g x on
 account staging
   x fix   key                refused by the service
-                          -> export KEY=…"""
+          -> export KEY=…"""
 
 
 def test_a_line_each_with_what_mends_it_below() -> None:
