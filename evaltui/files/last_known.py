@@ -24,7 +24,7 @@ _OUTCOME = tuple(Outcome().as_dict())
 _PLAIN = (
     *("observed_at", "forgotten_at", "clock_skew_s", "last_ok_at", "health", "health_message"),
     *("state", "state_raw", *_TEXTS, *_INTEGERS, *_NUMBERS, *_MOMENTS, "eta_low_s", "eta_high_s"),
-    *("counts", "outcome", "summary", "notes", "error"),
+    *("counts", "outcome", "summary", "notes", "error", "inferred"),
 )
 KNOWN_KEYS = frozenset(_PLAIN) | frozenset(key + JSON_SUFFIX for key in _PLAIN)
 
@@ -101,6 +101,8 @@ def encode_last(last: LastKnown) -> dict[str, Any]:
         for key in ("counts", "outcome"):
             if (numbers := getattr(snapshot, key)) is not None:
                 _put_numbers(table, key, numbers)
+        if snapshot.inferred:
+            put(table, "inferred", snapshot.inferred)
         if snapshot.notes:
             put(table, "notes", list(snapshot.notes))
         if snapshot.error is not None:
@@ -148,6 +150,7 @@ def _decode_snapshot(values: dict[str, Any]) -> Snapshot:
         summary=take(values, "summary", dict),
         error=_decode_error(values.get("error")),
         notes=tuple(notes),
+        inferred=values.get("inferred") is True,
         **fields,
     )
 

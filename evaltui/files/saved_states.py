@@ -109,6 +109,8 @@ def _verdict(state: str | None, health: str, last: dict[str, Any]) -> str:
         return "none"
     if state in {"failed", "stopped"}:
         return state
+    if state == "completed" and last.get("inferred") is True:
+        return "none"
     if state == "completed":
         parts = (("outcome", "failed"), ("outcome", "blocked"), ("counts", "error"))
         bad = (_part(last, *place) for place in (*parts, ("counts", "cancelled")))

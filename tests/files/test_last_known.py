@@ -53,6 +53,7 @@ snapshots = st.builds(
     url=st.none() | texts,
     notes=st.lists(texts, max_size=3).map(tuple),
     part_noun=st.none() | texts,
+    inferred=st.booleans(),
 )
 healths = st.builds(Health, st.sampled_from(HealthStatus), st.none() | texts, st.just(0), moments)
 skews = st.none() | st.floats(-1e12, 1e12)
