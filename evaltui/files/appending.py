@@ -44,11 +44,19 @@ def opened_to_append(target: Path) -> Iterator[int]:
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
     handle = os.open(target, flags, 0o600)
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file")
+        _check_regular(handle)
         yield handle
-    finally:
-        os.close(handle)
+    except BaseException:
+        with suppress(OSError):  # the first fault is the one to tell
+            os.close(handle)
+        raise
+    else:
+        os.close(handle)  # a network disk may tell only now that it took nothing
+
+
+def _check_regular(handle: int) -> None:
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
 
 
 def append_to(handle: int, lines: bytes) -> None:
@@ -66,8 +74,8 @@ def append_to(handle: int, lines: bytes) -> None:
             written += os.write(handle, lines[written:])
     except OSError:
         # Only what is our own is cut off: another's lines may stand behind it.
-        if written and os.fstat(handle).st_size == size + written:
-            with suppress(OSError):
+        with suppress(OSError):
+            if written and os.fstat(handle).st_size == size + written:
                 os.ftruncate(handle, size)
         raise
 
@@ -91,7 +99,8 @@ def last_lines(path: Path, limit: int) -> list[bytes]:
     except OSError:
         return []
     finally:
-        os.close(handle)
+        with suppress(OSError):
+            os.close(handle)
     lines = content.split(b"\n")
     return [line for line in (lines[1:] if start else lines) if line]
 

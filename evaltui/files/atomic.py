@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from evaltui.files.problem import reason, shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEFTOVER_AGE_S = 3600.0
-"""A temporary file older than this belongs to a save that was killed, in seconds."""
-_TOKEN = re.compile(r"[0-9a-f]{16}")
+SUFFIX = ".tmp"
+"""How the names of temporary files end: `.NAME.TOKEN.tmp`, with 16 hexadecimal digits."""
+_NO_SYNC = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
+"""What file systems say that know no fsync: there, a write is as safe as it can be."""
 
 
 class NotSaved(Exception):
@@ -41,13 +43,14 @@ def write_atomically(
     Raises:
         NotSaved: with the path and the system's reason; nothing was changed.
     """
+    target = path
     try:
         target = real_target(path)
         make_folder(target.parent)
         old = _existing(target)
         return _write_and_replace(target, data, old, before_replace)
     except OSError as error:
-        raise NotSaved(path, reason(error)) from error
+        raise NotSaved(path, reason(error, target.parent)) from error
 
 
 def real_target(path: Path) -> Path:
@@ -76,32 +79,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700)
     except FileExistsError:
         if not folder.is_dir():
-            raise NotADirectoryError(20, os.strerror(20)) from None
-
-
-def remove_leftovers(path: Path, now_s: float) -> None:
-    """Remove the temporary files that killed saves of this file left more than an hour ago.
-
-    `now_s` is in seconds since the epoch. Never raises for what cannot be removed.
-    """
-    try:
-        target = real_target(path)
-        names = os.listdir(target.parent)  # noqa: PTH208 - names alone, no Path for each file
-    except OSError:
-        return
-    prefix, suffix = f".{target.name}.", ".tmp"
-    for name in names:
-        if not (name.startswith(prefix) and name.endswith(suffix)):
-            continue
-        if not _TOKEN.fullmatch(name[len(prefix) : -len(suffix)]):
-            continue
-        leftover = target.parent / name
-        try:
-            about = leftover.lstat()
-            if stat.S_ISREG(about.st_mode) and now_s - about.st_mtime > LEFTOVER_AGE_S:
-                leftover.unlink()
-        except OSError:
-            continue
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
 
 
 def _existing(target: Path) -> os.stat_result | None:
@@ -115,11 +93,13 @@ def _existing(target: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(about.st_mode):
-        raise IsADirectoryError(21, os.strerror(21))
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(about.st_mode):
-        raise OSError(22, "it is not a regular file")
+        raise OSError(errno.EINVAL, "it is not a regular file")
     if not os.access(target, os.W_OK):
-        raise PermissionError(13, os.strerror(13))
+        # Asked once more in a way that says why: a read-only disk is no matter of permission.
+        os.close(os.open(target, os.O_WRONLY | os.O_CLOEXEC))
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return about
 
 
@@ -129,7 +109,7 @@ def _write_and_replace(
     old: os.stat_result | None,
     before_replace: Callable[[], None] | None,
 ) -> os.stat_result:
-    temporary = target.parent / f".{target.name}.{os.urandom(8).hex()}.tmp"
+    temporary = target.parent / f".{target.name}.{os.urandom(8).hex()}{SUFFIX}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     handle = os.open(temporary, flags, 0o600)
     try:
@@ -137,7 +117,7 @@ def _write_and_replace(
             _write_all(handle, data)
             if old is not None:
                 _take_over(handle, old)
-            os.fsync(handle)
+            _sync(handle)
             about = os.fstat(handle)
         finally:
             os.close(handle)
@@ -157,6 +137,15 @@ def _write_all(handle: int, data: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
+def _sync(handle: int) -> None:
+    """Have the system put the file on the disk; where that cannot be asked for, it is in place."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+
+
 def _take_over(handle: int, old: os.stat_result) -> None:
     """Give the new file the old one's owner and mode, as far as the system lets us."""
     mine = os.fstat(handle)
@@ -170,20 +159,14 @@ def _take_over(handle: int, old: os.stat_result) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """Make the new name durable; where the system cannot, the file is in place all the same."""
-    try:
+    with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _unlink_quietly(path: Path) -> None:
-    try:
+    with suppress(OSError):
         path.unlink()
-    except OSError:
-        return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
-from evaltui.files.atomic import real_target
-from evaltui.files.problem import located, shown
+from evaltui.files.atomic import NotSaved, real_target, write_atomically
+from evaltui.files.problem import located, reason, shown
 from evaltui.files.reading import read_bytes
 
 if TYPE_CHECKING:
@@ -39,24 +40,32 @@ def put_aside(path: Path, content: bytes, now: datetime) -> Path:
     """Copy a damaged file's content next to it, with mode 0600, unless a copy is there already.
 
     Raises:
-        OSError: the system's reason.
+        NotSaved: with the path and the system's reason.
     """
-    target = real_target(path)
-    prefix = f"{target.name}.damaged-"
-    for name in sorted(os.listdir(target.parent)):  # noqa: PTH208 - names alone
-        if name.startswith(prefix) and _holds(target.parent / name, content):
-            return target.parent / name
+    try:
+        target = real_target(path)
+        prefix = f"{target.name}.damaged-"
+        copies = [target.with_name(name) for name in _names(target) if name.startswith(prefix)]
+    except OSError as error:
+        raise NotSaved(path, reason(error)) from error
+    for copy in sorted(copies):
+        if _holds(copy, content):
+            return copy
     stamp = f"{now:%Y%m%dT%H%M%SZ}"
     number = 1
-    while True:
-        suffix = stamp if number == 1 else f"{stamp}-{number}"
-        copy = target.with_name(prefix + suffix)
-        try:
-            _write_new(copy, content)
-        except FileExistsError:
-            number += 1
-        else:
-            return copy
+    while (copy := target.with_name(prefix + stamp + f"-{number}" * (number > 1))) in copies:
+        number += 1
+
+    def unless_there() -> None:
+        if copy.exists():  # another evaltui has found other damage in the same second
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+    write_atomically(copy, content, before_replace=unless_there)
+    return copy
+
+
+def _names(target: Path) -> list[str]:
+    return os.listdir(target.parent)  # noqa: PTH208 - names alone
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -64,16 +73,3 @@ def _holds(path: Path, content: bytes) -> bool:
         return path.stat().st_size == len(content) and (read_bytes(path, len(content)) == content)
     except OSError:
         return False
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    handle = os.open(path, flags, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(handle)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaltui.files.appending import append_to, last_lines, opened_to_append
 from evaltui.files.atomic import NotSaved, make_folder, real_target
-from evaltui.files.locking import locked
+from evaltui.files.locking import Patience, locked
 from evaltui.files.problem import reason
 from evaltui.model.record import BadRecord, Record, read_record
 
@@ -36,11 +36,22 @@ _MAX_TEXT = 2000
 _BEGAN = re.compile(rb'\{"at":"([0-9TZ:.-]{20,24})"')
 
 
+class NotNoted(NotSaved):
+    """Not every line could be added to the journal."""
+
+    def __init__(self, path: Path, why: str, left: int) -> None:
+        super().__init__(path, why)
+        self.left = left
+        """So many lines, from the end, are not in it."""
+
+
 class Journal:
     """One evaltui's view of the journal."""
 
     def __init__(self, path: Path, settings: JournalSettings, clock: Clock) -> None:
         self.path = path
+        self.patience = Patience()
+        """How long to wait for another writer."""
         self._clock = clock
         self._half_bytes = int(settings.max_mib * 1024**2 / 2)
         self._keep = timedelta(days=settings.keep_days)
@@ -51,20 +62,21 @@ class Journal:
         May wait for another writer for a moment: not for the event loop.
 
         Raises:
-            NotSaved: with the path and the system's reason.
+            NotNoted: with the path, the system's reason, and how many lines are left.
         """
+        left = len(lines)
         try:
             target = real_target(self.path)
             make_folder(target.parent)
-            with locked(target) as alone:
-                for chunk in _chunks(lines, self._half_bytes):
-                    if alone:
-                        self._make_room(target, len(chunk))
+            with locked(target, self.patience) as alone:
+                for chunk, number in _chunks(lines, self._half_bytes):
+                    self._make_room(target, len(chunk), alone=alone)
                     with opened_to_append(target) as handle:
                         _make_private(handle)
                         append_to(handle, chunk)
+                        left -= number
         except OSError as error:
-            raise NotSaved(self.path, reason(error)) from error
+            raise NotNoted(self.path, reason(error, self.path.parent), left) from error
 
     def records(self, limit: int = READ_BYTES) -> list[Record]:
         """Give what the last `limit` bytes tell, the oldest first; what cannot be read is left out.
@@ -82,16 +94,21 @@ class Journal:
         found = (_record(line) for line in lines)
         return [record for record in found if record and (since is None or record.at >= since)]
 
-    def _make_room(self, target: Path, size: int) -> None:
-        """Begin a new file where the present one is full or old, and give up what is too old."""
+    def _make_room(self, target: Path, size: int, *, alone: bool) -> None:
+        """Begin a new file where the present one is full or old, and give up what is too old.
+
+        Where there are no locks, as on some network disks, two that do so at once lose what the
+        older file held: so late and seldom then.
+        """
+        full_bytes = self._half_bytes if alone else 2 * self._half_bytes
         now, older = self._clock.now(), _older(target)
         with suppress(FileNotFoundError):
             about = target.stat()
             if not stat.S_ISREG(about.st_mode):
                 return
             began = _began(target)
-            is_old = began is not None and now - began > self._keep / 2
-            if is_old or (about.st_size and about.st_size + size > self._half_bytes):
+            is_old = began is not None and now - began > self._keep / (2 if alone else 1)
+            if is_old or (about.st_size and about.st_size + size > full_bytes):
                 target.replace(older)
         with suppress(FileNotFoundError):
             # Not begun when this was written for the last time, but then it held all that it holds.
@@ -134,16 +151,18 @@ def _shortened(value: Any) -> Any:
     return value
 
 
-def _chunks(lines: Sequence[bytes], limit: int) -> Iterator[bytes]:
-    """Give the lines with their newlines, together as far as `limit` bytes allow."""
-    chunk = bytearray()
+def _chunks(lines: Sequence[bytes], limit: int) -> Iterator[tuple[bytes, int]]:
+    """Give the lines with their newlines, together as far as `limit` bytes allow, and how many."""
+    chunk, number = bytearray(), 0
     for line in lines:
         if chunk and len(chunk) + len(line) + 1 > limit:
-            yield bytes(chunk)
+            yield bytes(chunk), number
             chunk.clear()
+            number = 0
         chunk += line + b"\n"
+        number += 1
     if chunk:
-        yield bytes(chunk)
+        yield bytes(chunk), number
 
 
 def _older(target: Path) -> Path:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 _MAX_LINE = 64 * 1024
 _TICK_S = 0.05
+_START_S = 0.3
+"""How long the program's end waits for one that is being started, in seconds."""
 
 
 class CommandTooSlow(Exception):
@@ -38,20 +43,59 @@ def run_program(argv: Sequence[str], timeout_s: float) -> CommandOutput:
         CommandTooSlow: it did not end within `timeout_s` seconds.
         OSError: it could not be started.
     """
-    import subprocess  # noqa: PLC0415 - few keys come from commands
+    return KeyPrograms().run(argv, timeout_s)
 
-    with subprocess.Popen(  # noqa: S603 - the user's own command, from the user's own file
-        list(argv),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as program:
-        try:
-            return _follow(program, time.monotonic() + timeout_s)
-        except BaseException:
+
+class KeyPrograms:
+    """Runs such programs in any thread, and ends at once those that still run, from another."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._turn = threading.Lock()
+        self._over = False
+
+    def run(self, argv: Sequence[str], timeout_s: float) -> CommandOutput:
+        """Run a program as `run_program` does.
+
+        Raises:
+            CommandTooSlow: it did not end within `timeout_s` seconds.
+            OSError: it could not be started, or `end` was called.
+        """
+        with self._start(argv) as program:
+            try:
+                return _follow(program, time.monotonic() + timeout_s)
+            except BaseException:
+                _kill_group(program)
+                raise
+            finally:
+                with self._turn:
+                    self._running.discard(program)
+
+    def end(self) -> None:
+        """Kill what runs with everything it has started, and start nothing any more."""
+        # Whoever starts one holds the turn only until it has started.
+        is_mine = self._turn.acquire(timeout=_START_S)
+        self._over = True
+        for program in tuple(self._running):
             _kill_group(program)
-            raise
+        if is_mine:
+            self._turn.release()
+
+    def _start(self, argv: Sequence[str]) -> subprocess.Popen[bytes]:
+        import subprocess  # noqa: PLC0415 - few keys come from commands
+
+        with self._turn:
+            if self._over:
+                raise OSError(errno.ECANCELED, os.strerror(errno.ECANCELED))
+            program = subprocess.Popen(  # noqa: S603 - the user's own command, from the user's own file
+                list(argv),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            self._running.add(program)
+        return program
 
 
 def _follow(program: subprocess.Popen[bytes], end_at: float) -> CommandOutput:
@@ -80,7 +124,8 @@ def _follow(program: subprocess.Popen[bytes], end_at: float) -> CommandOutput:
 
 
 def _kill_group(program: subprocess.Popen[bytes]) -> None:
-    try:
+    """Kill a program and what it has started, unless it has ended and was waited for."""
+    if program.returncode is not None:
+        return  # its number may be another's by now
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(program.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,14 +13,28 @@ if TYPE_CHECKING:
 
 WAIT_S = 2.0
 """How long a save waits for another's, in seconds; saves take milliseconds."""
+LAST_WAIT_S = 0.2
+"""The same at the program's end."""
 _PAUSE_S = 0.01
+
+
+class Patience:
+    """How long to wait for another's save. Another thread may cut a wait short that has begun."""
+
+    def __init__(self, wait_s: float = WAIT_S) -> None:
+        """Wait `wait_s` seconds at most."""
+        self.wait_s = wait_s
+
+    def hurry(self) -> None:
+        """Wait no longer than there is time for when the program ends."""
+        self.wait_s = min(self.wait_s, LAST_WAIT_S)
 
 
 @contextmanager
 def locked(
     target: Path,
+    patience: Patience | None = None,
     *,
-    wait_s: float = WAIT_S,
     sleep: Callable[[float], None] = time.sleep,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Iterator[bool]:
@@ -28,7 +42,7 @@ def locked(
 
     The lock is on an empty file `.NAME.lock` in the same folder, which stays: removing it would
     let two writers hold locks on two different files of that name. The system frees the lock
-    when its holder ends, however it ends. Where it cannot be had in `wait_s` seconds (a holder
+    when its holder ends, however it ends. Where it cannot be had in time (a holder
     that hangs) or at all (NFS without locks, a read-only folder), the block runs without.
     """
     handle = _open_lock_file(target)
@@ -37,9 +51,10 @@ def locked(
         return
     try:
         # Closing the only descriptor frees the lock.
-        yield _take(handle, wait_s, sleep, monotonic)
+        yield _take(handle, patience or Patience(), sleep, monotonic)
     finally:
-        os.close(handle)
+        with suppress(OSError):  # the lock is free all the same, and nothing was written there
+            os.close(handle)
 
 
 def _open_lock_file(target: Path) -> int | None:
@@ -51,16 +66,19 @@ def _open_lock_file(target: Path) -> int | None:
 
 
 def _take(
-    handle: int, wait_s: float, sleep: Callable[[float], None], monotonic: Callable[[], float]
+    handle: int,
+    patience: Patience,
+    sleep: Callable[[float], None],
+    monotonic: Callable[[], float],
 ) -> bool:
     import fcntl  # noqa: PLC0415 - only a save needs it
 
-    give_up_at = monotonic() + wait_s
+    began = monotonic()
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if monotonic() >= give_up_at:
+            if monotonic() - began >= patience.wait_s:
                 return False
             sleep(_PAUSE_S)
         except OSError:

@@ -24,7 +24,18 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long",
     errno.ELOOP: "its symbolic links go in a circle",
     errno.EIO: "the disk reports an error",
+    errno.ENXIO: "the disk is gone",
+    errno.ENODEV: "the disk is gone",
     errno.ESTALE: "the network folder has gone away",
+    errno.ENOTCONN: "the network folder has gone away",
+    errno.ETIMEDOUT: "the network folder does not answer",
+    errno.EHOSTDOWN: "the network folder does not answer",
+    errno.EFBIG: "the file would be larger than is allowed",
+    errno.ETXTBSY: "another program is using it",
+    errno.EBUSY: "another program is using it",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.ENOMEM: "there is no memory left",
 }
 
 
@@ -53,7 +64,18 @@ def shown(path: str | os.PathLike[str]) -> str:
     return one_line(os.fsencode(path).decode("utf-8", "replace"), 4096)
 
 
-def reason(error: OSError) -> str:
-    """Give the system's reason in plain words."""
+def reason(error: OSError, folder: Path | None = None) -> str:
+    """Give the system's reason in plain words; of a full disk in `folder`, what it is full of."""
     known = _REASONS.get(error.errno or 0)
+    if error.errno == errno.ENOSPC and folder is not None and _holds_no_more_files(folder):
+        return "the disk holds as many files as it can (no inodes are left)"
     return known or (error.strerror or type(error).__name__).lower()
+
+
+def _holds_no_more_files(folder: Path) -> bool:
+    """Tell whether it is inodes that lack; file systems that count none say there are 0 of 0."""
+    try:
+        about = os.statvfs(folder)
+    except OSError:
+        return False
+    return about.f_files > 0 and about.f_favail == 0 and about.f_bavail > 0

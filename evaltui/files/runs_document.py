@@ -55,6 +55,12 @@ class RunsDocument:
     top: Mapping[str, Any] = field(default_factory=dict)
     """Everything at the top but the runs."""
 
+    @property
+    def newer(self) -> int | None:
+        """The version of a file that a newer evaltui wrote, which this one does not understand."""
+        version = self.top.get("version", VERSION)
+        return version if isinstance(version, int) and version > VERSION else None
+
     def find(self, ref: RunRef) -> int | None:
         """Give the number of the first entry of a run, from 0; None where there is none."""
         run = str(ref)
@@ -116,9 +122,10 @@ def salvage(text: str) -> RunsDocument:
             seen.add(entry.run or "")
             entries.append(entry)
     try:
-        top = parse(text[: starts[0]] if starts else text).top
+        top = _load(text[: starts[0]] if starts else text)
     except NotARunsFile:
         top = {}
+    top.pop("runs", None)
     return RunsDocument(tuple(entries), top)
 
 

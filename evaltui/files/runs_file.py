@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import time
 from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,11 +11,11 @@ from evaltui.files.atomic import (
     NotSaved,
     make_folder,
     real_target,
-    remove_leftovers,
     write_atomically,
 )
 from evaltui.files.damage import DamagedRunsFile, put_aside
-from evaltui.files.locking import locked
+from evaltui.files.leftovers import remove_leftovers
+from evaltui.files.locking import Patience, locked
 from evaltui.files.problem import Problem, reason
 from evaltui.files.reading import TooLarge, read_bytes
 from evaltui.files.runs_document import (
@@ -27,10 +27,11 @@ from evaltui.files.runs_document import (
     salvage,
 )
 from evaltui.files.saved_run import SavedRun, decode_run
+from evaltui.files.stamp import Stamp
 from evaltui.files.toml_lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from evaltui.files.runs_edits import Edit
@@ -40,8 +41,8 @@ MAX_BYTES = 64 * 1024 * 1024
 _TRIES = 5
 """How often edits are applied anew because an editor saved in between."""
 
-_Stamp = tuple[int, int, int]
-"""When the file was modified (ns), its size in bytes, and which file it is."""
+_PAUSE_S, _PAUSES = 0.05, 10
+"""How long a save waits, and how often, for who writes into the file at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ class Loaded:
     empty: bool = False
     """There is no file, or nothing in it: a first start, but perhaps an editor in the middle of a
     save, or a folder that vanished. No sign that somebody removed all runs."""
+    anew: bool = False
+    """It was so before edits were applied: what is in it now is what these put there, no more."""
+    unkept: bool = False
+    """No file keeps the runs: what is watched is as it was."""
+
+
+_NEWER = (
+    "a newer evaltui has made it (version {}), and this one would lose what it does not know: "
+    "update evaltui, or use another file with --runs-file"
+)
 
 
 class _ChangedMeanwhile(Exception):
@@ -69,10 +80,14 @@ class RunsFile:
     Two of them on the same path, in one or two processes, lose nothing of each other's.
     """
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self.path = path
-        self._clock = clock
-        self._seen: _Stamp | None = None
+        self.patience = Patience()
+        """How long a save waits for another's."""
+        self._clock, self._sleep = clock, sleep
+        self._seen: Stamp | None = None
         self._looked = False
         self._tidied = False
         self._content: bytes = b""
@@ -80,8 +95,12 @@ class RunsFile:
         self._document = RunsDocument()
 
     def changed(self) -> bool:
-        """Tell whether the file is another than at the last `load` or `apply`; one stat call."""
-        return not self._looked or self._stamp() != self._seen
+        """Tell whether the file is another than at the last `load` or `apply`; one stat call.
+
+        Not yet, where somebody is in the middle of writing into it.
+        """
+        stamp = Stamp.at(self.path)
+        return not self._looked or (stamp != self._seen and not self._is_half_written(stamp))
 
     def load(self, *, keep_aside: bool = True) -> Loaded:
         """Read the file; never raises. A missing or empty file holds no runs.
@@ -89,7 +108,7 @@ class RunsFile:
         A damaged file's text is copied aside, unless `keep_aside` is false: so when a person may
         be in the middle of an edit.
         """
-        self._note(self._stamp())
+        self._note(Stamp.at(self.path))
         try:
             document, content = self._read()
         except DamagedRunsFile as damaged:
@@ -108,15 +127,16 @@ class RunsFile:
 
         Raises:
             DamagedRunsFile: the file cannot be read; nothing was written over it.
-            NotSaved: the file could not be written; it is as it was.
+            NotSaved: the file could not be written, or is a newer evaltui's; it is as it was.
         """
         try:
             target = real_target(self.path)
             make_folder(target.parent)
         except OSError as error:
             raise NotSaved(self.path, reason(error)) from error
-        with locked(target):
-            self._tidy()
+        with locked(target, self.patience) as alone:
+            self._tidy(alone=alone)
+            self._let_settle()
             for _ in range(_TRIES):
                 try:
                     return self._apply_once(edits, over_damage=over_damage)
@@ -125,7 +145,7 @@ class RunsFile:
         raise NotSaved(self.path, "another program keeps changing it")
 
     def _apply_once(self, edits: Sequence[Edit], *, over_damage: bool) -> Loaded:
-        before, is_damaged = self._stamp(), False
+        before, is_damaged = Stamp.at(self.path), False
         content: bytes | None = None
         try:
             document, content = self._read()
@@ -133,7 +153,8 @@ class RunsFile:
             if not over_damage:
                 self._note(before)
                 raise
-            self._put_aside(damaged)
+            if _left_of(damaged).newer is None:
+                self._put_aside(damaged)
             document, content, is_damaged = _left_of(damaged), damaged.content, True
         changed = document
         for edit in edits:
@@ -141,9 +162,11 @@ class RunsFile:
         if changed is document and not is_damaged:
             self._note(before)
             return _loaded(self.path, document, content)
+        if document.newer is not None:
+            raise NotSaved(self.path, _NEWER.format(document.newer))
         return self._write(changed, content, before)
 
-    def _write(self, document: RunsDocument, old: bytes | None, before: _Stamp | None) -> Loaded:
+    def _write(self, document: RunsDocument, old: bytes | None, before: Stamp | None) -> Loaded:
         try:
             content = render(document).encode()
         except (ValueError, RecursionError) as error:
@@ -152,16 +175,16 @@ class RunsFile:
             raise NotSaved(self.path, f"it would be larger than {MAX_BYTES // 1_048_576} MiB")
 
         def unchanged() -> None:
-            if self._stamp() != before:
+            if Stamp.at(self.path) != before:
                 raise _ChangedMeanwhile
 
         stamp = before
         if content != old:
             # The stamp of what we wrote, not of what is there now: that may be another's already.
-            stamp = _stamp_of(write_atomically(self.path, content, before_replace=unchanged))
+            stamp = Stamp.of(write_atomically(self.path, content, before_replace=unchanged))
         self._note(stamp)
         self._content, self._document = content, document
-        return _loaded(self.path, document, content)
+        return replace(_loaded(self.path, document, content), anew=_is_empty(old))
 
     def _read(self) -> tuple[RunsDocument, bytes]:
         """Give the document on disk and its bytes.
@@ -183,18 +206,30 @@ class RunsFile:
             self._content = content
         return self._document, content
 
-    def _tidy(self) -> None:
+    def _tidy(self, *, alone: bool) -> None:
         if not self._tidied:
             self._tidied = True
-            remove_leftovers(self.path, self._clock.now().timestamp())
+            remove_leftovers(self.path, self._clock.now().timestamp(), alone=alone)
+
+    def _let_settle(self) -> None:
+        """Wait a little for whoever writes into the file just now: half of it may be no damage."""
+        for _ in range(_PAUSES):
+            if not self._is_half_written(Stamp.at(self.path)):
+                return
+            self._sleep(_PAUSE_S)
+
+    def _is_half_written(self, stamp: Stamp | None) -> bool:
+        """Tell whether the same file as before was written into a moment ago by somebody else."""
+        now_s = self._clock.now().timestamp()
+        return stamp is not None and stamp.is_half_written(self._seen, now_s)
 
     def _put_aside(self, damaged: DamagedRunsFile) -> None:
         if damaged.content is None:
             raise NotSaved(self.path, damaged.sentence)
         try:
             damaged.aside = put_aside(self.path, damaged.content, self._clock.now())
-        except OSError as error:
-            why = f"it is damaged, and its text could not be put aside: {reason(error)}"
+        except NotSaved as error:
+            why = f"it is damaged, and its text could not be put aside: {error.why}"
             raise NotSaved(self.path, why) from error
 
     def _put_aside_quietly(self, damaged: DamagedRunsFile) -> None:
@@ -203,18 +238,8 @@ class RunsFile:
         except NotSaved:
             return  # nothing is written over it, so nothing is lost
 
-    def _note(self, stamp: _Stamp | None) -> None:
+    def _note(self, stamp: Stamp | None) -> None:
         self._seen, self._looked = stamp, True
-
-    def _stamp(self) -> _Stamp | None:
-        try:
-            return _stamp_of(os.stat(self.path))  # noqa: PTH116 - the cheap check, once a second
-        except OSError:
-            return None
-
-
-def _stamp_of(about: os.stat_result) -> _Stamp:
-    return about.st_mtime_ns, about.st_size, about.st_ino
 
 
 def _parse_bytes(path: Path, content: bytes) -> RunsDocument:
@@ -239,9 +264,10 @@ def _loaded(path: Path, document: RunsDocument, content: bytes | None) -> Loaded
     runs: list[SavedRun] = []
     complaints: list[tuple[str, tuple[str | int, ...]]] = []
     seen: set[str | None] = set()
-    if document.top.get("version", VERSION) != VERSION:
-        wrong = f"version must be {VERSION}: a newer evaltui may have written this"
-        complaints.append((wrong, ("version",)))
+    if document.newer is not None:
+        complaints.append((_NEWER.format(document.newer), ("version",)))
+    elif document.top.get("version", VERSION) != VERSION:
+        complaints.append((f"version must be {VERSION}", ("version",)))
     for number, entry in enumerate(document.entries):
 
         def complain(key: str | None, sentence: str, number: int = number) -> None:
@@ -261,4 +287,8 @@ def _loaded(path: Path, document: RunsDocument, content: bytes | None) -> Loaded
     if complaints:
         lines = Lines(content.decode("utf-8-sig"))
         problems = tuple(Problem(path, lines.of(*place), wrong) for wrong, place in complaints)
-    return Loaded(tuple(runs), problems, empty=not content.removeprefix(BOM_UTF8).strip())
+    return Loaded(tuple(runs), problems, empty=_is_empty(content))
+
+
+def _is_empty(content: bytes | None) -> bool:
+    return content is not None and not content.removeprefix(BOM_UTF8).strip()

@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from evaltui.files.config import Config
 from evaltui.files.journal import Journal
+from evaltui.files.key_command import KeyPrograms
 from evaltui.files.keys import KEY_TIMEOUT_S, resolve_key
 from evaltui.http import Http
 from evaltui.model.account import Account, Secret
@@ -72,6 +73,7 @@ class Session:
         self._keys: dict[str, Secret] = {}
         self._used_keys: tuple[Secret, ...] = ()
         """Also those that were refused: services repeat them in their refusals."""
+        self._key_programs = KeyPrograms()
         self._key_turns: dict[str, asyncio.Lock] = {}
         self._asked: deque[float] = deque()
         self._service_clocks: dict[str, ServiceClock] = {}
@@ -279,7 +281,11 @@ class Session:
             return resolve_key(source, environ=self._environ)
         limit_s = self.config.network.key_s or KEY_TIMEOUT_S
         return await asyncio.to_thread(
-            resolve_key, source, environ=self._environ, timeout_s=limit_s
+            resolve_key,
+            source,
+            environ=self._environ,
+            run_command=self._key_programs.run,
+            timeout_s=limit_s,
         )
 
     def _connected(self) -> Http:
@@ -295,8 +301,9 @@ class Session:
         return self._http
 
     async def aclose(self) -> None:
-        """Close all connections; what is asked afterwards fails."""
+        """Close all connections and end all key commands; what is asked afterwards fails."""
         self._closed = True
+        self._key_programs.end()
         if self._http is not None:
             await self._http.aclose()
             self._http = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from evaltui.files.atomic import NotSaved
@@ -24,6 +25,7 @@ from evaltui.session.pending import PendingEdits
 from evaltui.session.recalling import continued
 from evaltui.session.recorder import Recorder
 from evaltui.session.restoring import restored
+from evaltui.session.unsaved import Unsaved
 from evaltui.session.worth_saving import worth_saving
 from evaltui.watch.fleet import Fleet
 
@@ -47,8 +49,8 @@ class Watchlist:
         self.recorder = recorder or Recorder(None, str)
         self.fleet = Fleet(self.recorder.folded)
         self._set_back = SetBack(clock)
-        self.unsaved: str | None = None
-        """Why the last save failed, in one sentence; None when all is saved."""
+        self.unsaved: Unsaved | None = None
+        """Why the last save failed; None when all is saved."""
         self._file = runs_file
         self._file_turn = threading.Lock()
         self._accounts = accounts
@@ -151,8 +153,10 @@ class Watchlist:
         """Write the newest state of every run; give whether that worked, `unsaved` says why not.
 
         A file that is damaged or gone by then is written anew with every watched run, the damaged
-        one after its text was put aside.
+        one after its text was put aside. Other writers are waited for only briefly.
         """
+        self._file.patience.hurry()
+        self.recorder.hurry()
         self.recorder.write()
         for watch in self.fleet:
             last = last_known(watch)
@@ -165,10 +169,15 @@ class Watchlist:
         try:
             self.write(edits, over_damage=True)
         except (NotSaved, DamagedRunsFile) as error:
-            self.give_back(edits, str(error))
+            self.give_back(edits, Unsaved.of(error))
             return False
         self.written()
         return True
+
+    @property
+    def path(self) -> Path:
+        """The runs file."""
+        return self._file.path
 
     @property
     def waiting(self) -> bool:
@@ -189,7 +198,7 @@ class Watchlist:
         with self._file_turn:
             return self._file.apply(edits, over_damage=over_damage)
 
-    def give_back(self, edits: Sequence[Edit], failure: str | None) -> None:
+    def give_back(self, edits: Sequence[Edit], failure: Unsaved | None) -> None:
         """Put back edits that may not be written, to be tried again with the later ones."""
         self._pending.put_first(edits)
         self.unsaved = failure
@@ -204,10 +213,10 @@ class Watchlist:
         try:
             loaded = self.write(edits)
         except (NotSaved, DamagedRunsFile) as error:
-            self.give_back(edits, str(error))
+            self.give_back(edits, Unsaved.of(error))
             return False
         self.written()
-        self._vanished = loaded.empty and len(self.fleet) > 0
+        self._vanished = self._lacks_runs(loaded)
         return True
 
     def changed_elsewhere(self) -> bool:
@@ -229,8 +238,10 @@ class Watchlist:
         """Take over what was edited elsewhere; edits that wait to be written go before it."""
         if loaded.damaged is not None:
             return PickedUp(problems=(damage_sentence(loaded.damaged),))
-        if loaded.empty and len(self.fleet):
-            return self._missed()
+        if loaded.unkept:
+            return PickedUp()
+        if self._lacks_runs(loaded):
+            return self._missed(for_certain=loaded.anew)
         self._vanished = False
         removed = self._take_out({run.ref for run in loaded.runs} | self._pending.added())
         gone = self._pending.removed()
@@ -276,9 +287,18 @@ class Watchlist:
             neighbour = watch.ref
         self.fleet.arrange(order)
 
-    def _missed(self) -> PickedUp:
-        """Judge an empty or absent file: an editor in the middle of a save, unless it stays so."""
-        if not self._vanished:
+    def _lacks_runs(self, loaded: Loaded) -> bool:
+        """Tell whether the file was empty or gone, and runs with it that nobody removed."""
+        kept = {run.ref for run in loaded.runs} | self._pending.added()
+        lost = any(watch.ref not in kept for watch in self.fleet)
+        return (loaded.empty and len(self.fleet) > 0) or (loaded.anew and lost)
+
+    def _missed(self, *, for_certain: bool) -> PickedUp:
+        """Judge an empty or absent file: an editor in the middle of a save, unless it stays so.
+
+        `for_certain` says that it is neither any more, since we have written into it ourselves.
+        """
+        if not (self._vanished or for_certain):
             self._vanished = True
             return PickedUp()
         self._vanished = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 
 from evaltui.files.atomic import NotSaved
@@ -11,6 +12,7 @@ from evaltui.files.runs_file import Loaded
 from evaltui.model.record import Record
 from evaltui.session.changes import PickedUp
 from evaltui.session.recalling import courses
+from evaltui.session.unsaved import STILL_AFTER_S, Unsaved
 from evaltui.session.watchlist import Watchlist, damage_sentence
 
 RECALLED_BYTES = 8 * 1024 * 1024
@@ -27,9 +29,10 @@ class Keeper:
         self,
         watchlist: Watchlist,
         *,
-        picked_up: Callable[[PickedUp], None],
+        picked_up: Callable[[PickedUp], object],
         say: Callable[[str], None],
-        recalled: Callable[[Sequence[Record]], None] | None = None,
+        recalled: Callable[[Sequence[Record]], object] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Call `picked_up` with what others changed, and `say` with a sentence for the user.
 
@@ -40,14 +43,29 @@ class Keeper:
         self._say = say
         self._recalled_call = recalled
         self._said: set[str] = set()
-        self._busy = False
+        self._monotonic = monotonic
+        self._busy_since: float | None = None
+        self._damaged: Unsaved | None = None
         self._recalled = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a look is under way."""
+        return self._busy_since is not None
+
+    @property
+    def unsaved(self) -> list[Unsaved]:
+        """Tell of each file what it lacks, and why; nothing where they hold everything."""
+        runs = self._watchlist.unsaved or self._damaged
+        if self._busy_since is not None and self._monotonic() - self._busy_since > STILL_AFTER_S:
+            runs = Unsaved.waiting(self._watchlist.path)
+        return [one for one in (runs, self._watchlist.recorder.unsaved) if one is not None]
 
     async def look(self) -> None:
         """Take over edits from elsewhere, then write our own; the first time, recall the past."""
-        if self._busy:
+        if self.is_busy:
             return
-        self._busy = True
+        self._busy_since = self._monotonic()
         try:
             if self._watchlist.mind_the_clock():
                 self._picked_up(PickedUp())
@@ -58,7 +76,7 @@ class Keeper:
             if self._watchlist.waiting:
                 await self._write()
         finally:
-            self._busy = False
+            self._busy_since = None
 
     async def _recall(self) -> None:
         """Take the runs' courses out of the journal, and tell what it knows, once."""
@@ -76,14 +94,15 @@ class Keeper:
         """Write to the journal what has changed."""
         recorder = self._watchlist.recorder
         if recorder.waiting:
-            failure = await asyncio.to_thread(recorder.write)
-            if failure is not None:
-                self._say(failure)
+            news = await asyncio.to_thread(recorder.write)
+            if news is not None:
+                self._say(news)
 
     def _take_over(self, loaded: Loaded) -> None:
         changes = self._watchlist.take_over(loaded)
         if changes:
             self._picked_up(changes)
+        self._damaged = None if loaded.damaged is None else Unsaved.of(loaded.damaged)
         if loaded.damaged is None:
             self._said.clear()
         for problem in changes.problems:
@@ -94,10 +113,10 @@ class Keeper:
         try:
             loaded = await asyncio.to_thread(self._watchlist.write, edits)
         except NotSaved as error:
-            self._watchlist.give_back(edits, str(error))
+            self._watchlist.give_back(edits, Unsaved.of(error))
             self._say_once(str(error))
         except DamagedRunsFile as error:
-            self._watchlist.give_back(edits, str(error))
+            self._watchlist.give_back(edits, Unsaved.of(error))
             self._say_once(damage_sentence(error))
         except BaseException:
             # The screen ends while the thread writes. Written once more is the same as once.

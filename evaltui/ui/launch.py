@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from textual.app import App
 
@@ -21,12 +18,14 @@ from evaltui.demo import DEMO_KEY
 from evaltui.demo.app import create_app
 from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
+from evaltui.files.atomic import NotSaved
 from evaltui.files.config import Config
 from evaltui.files.journal import Journal
 from evaltui.files.paths import config_folder, journal_path, screen_state_path
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.screen_settings import TerminalSettings
 from evaltui.files.themes import packaged_folder
+from evaltui.files.unkept_runs import UnkeptRuns
 from evaltui.http import Http
 from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
@@ -36,10 +35,10 @@ from evaltui.session.threads import ImpatientThreads
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import Background, EvaltuiApp
 from evaltui.ui.glyphs import detect
+from evaltui.ui.leaving import ended_by_signals, save
 from evaltui.ui.messages import RunsArrived, RunsLeft
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.screens.run_actions import Watching
-from evaltui.ui.telling.looked import note_look
 from evaltui.ui.terminal.surroundings import surroundings_of
 from evaltui.ui.theme import load_themes
 
@@ -61,6 +60,7 @@ def open_screen(
 
     Raises:
         BadReference, BadAddress: a text names no run.
+        NotSaved: the screen has ended, and the runs file does not hold what it knew.
     """
     session = Session(config, environ)
     clock, settings = session.clock, config.journal
@@ -99,16 +99,12 @@ def open_demo(
         clock=clock,
         http=lambda clock: Http.in_process(clock, create_app(world)),
     )
-    with tempfile.TemporaryDirectory(prefix="evaltui-demo-") as folder:
-        runs_file = RunsFile(Path(folder) / "runs.toml", clock)
-        watchlist = Watchlist(runs_file, session.accounts, clock)
-        watchlist.open()
-        for reference, name in initial_references():
-            watchlist.add(session.new_watch(RunRef.parse(reference), name))
-        remembered = Remembered(None, clock)
-        watching = gather(session, watchlist, remembered, environ, options)
-        watching = replace(watching, offers_demo=False)
-        return show(watching, background=_arrivals(world)).return_code or 0
+    watchlist = Watchlist(UnkeptRuns(clock), session.accounts, clock)
+    for reference, name in initial_references():
+        watchlist.add(session.new_watch(RunRef.parse(reference), name))
+    watching = gather(session, watchlist, Remembered(None, clock), environ, options)
+    watching = replace(watching, offers_demo=False)
+    return show(watching, background=_arrivals(world)).return_code or 0
 
 
 def _arrivals(world: DemoWorld) -> Background:
@@ -146,7 +142,11 @@ def gather(
 def show(
     watching: Watching, *, notices: Sequence[str] = (), background: Background | None = None
 ) -> EvaltuiApp:
-    """Run the application to its end and save what it knows."""
+    """Run the application to its end and save what it knows.
+
+    Raises:
+        NotSaved: the runs file does not hold everything that was known.
+    """
     themes = load_themes([packaged_folder()], [config_folder() / "themes"])
     config = watching.session.config
     app = EvaltuiApp(
@@ -157,35 +157,14 @@ def show(
         notices=[*notices, *themes.problems],
         background=background,
     )
-    with _ended_by_signals(app):
+    with ended_by_signals(app):
         try:
             with asyncio.Runner() as runner:
                 runner.get_loop().set_default_executor(ImpatientThreads())
                 runner.run(app.run_async(mouse=watching.surroundings.mouse))
-        finally:
-            note_look(watching.remembered, watching.session.clock.now())
-            watching.remembered.save_at_end()
-            if not watching.watchlist.save_at_end():
-                with suppress(OSError):  # the terminal may be gone
-                    sys.stderr.write(f"evaltui: not saved: {watching.watchlist.unsaved}\n")
+        except BaseException:
+            with suppress(NotSaved):
+                save(watching)
+            raise
+        save(watching)
     return app
-
-
-@contextmanager
-def _ended_by_signals(app: EvaltuiApp) -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the application, and neither of them what comes after it.
-
-    A terminal's end may be told twice, by the kernel and by the shell: the second time must not
-    kill the program while it saves.
-    """
-
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        app.leave_soon()
-
-    signals = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, leave) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evaltui.files.screen_state import load_screen_state, save_screen_state
+from evaltui.files.atomic import NotSaved
+from evaltui.files.screen_state import change_screen_state, load_screen_state
 from evaltui.model.clock import Clock
+from evaltui.session.unsaved import Unsaved
 
 T = TypeVar("T")
 
@@ -26,7 +28,8 @@ class Remembered:
         self._values: dict[str, Any] = load_screen_state(path) if path else {}
         self._changed: dict[str, Any] = {}
         self._under_way: dict[str, Any] = {}
-        self._failed: str | None = None
+        self.unsaved: Unsaved | None = None
+        """Why the last save failed; None when all is saved."""
 
     def get(self, name: str, kind: type[T]) -> T | None:
         """Give what was put under a name, where it is of that kind; None where it is not."""
@@ -52,18 +55,28 @@ class Remembered:
         self._under_way = changed
         failure = await asyncio.to_thread(self._write, changed)
         self._under_way = {}
+        before, self.unsaved = self.unsaved, _unsaved(failure)
         if failure is not None:
             self._changed = changed | self._changed
-            if failure != self._failed:
-                say(failure)
-        self._failed = failure
+            if before is None or before.why != failure.why:
+                say(str(failure))
+        elif before is not None:
+            say("Saved again: what the screen remembers by itself.")
 
     def save_at_end(self) -> None:
         """Write what was put since the last save; that it cannot be is no harm."""
         if self.waiting:
-            self._write(self._under_way | self._changed)
+            failure = self._write(self._under_way | self._changed)
+            self.unsaved = _unsaved(failure)
 
-    def _write(self, changed: dict[str, Any]) -> str | None:
+    def _write(self, changed: dict[str, Any]) -> NotSaved | None:
         assert self._path is not None
-        state = load_screen_state(self._path) | changed
-        return save_screen_state(self._path, state, self._clock.now())
+        try:
+            change_screen_state(self._path, changed, self._clock.now())
+        except NotSaved as error:
+            return error
+        return None
+
+
+def _unsaved(failure: NotSaved | None) -> Unsaved | None:
+    return None if failure is None else Unsaved.of(failure)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from textual.app import App
 
 from evaltui.files.config import Config
-from evaltui.files.runs_file import RunsFile
 from evaltui.files.screen_settings import TerminalSettings
+from evaltui.files.unkept_runs import UnkeptRuns
 from evaltui.model.clock import SystemClock
 from evaltui.model.record import Record
 from evaltui.model.watch import Observation
@@ -40,13 +38,11 @@ def open_replay(
     """
     clock = ReplayClock(records[0].at, speed, SystemClock())
     session = Session(replace(config, accounts={}, provider_intervals={}), {}, clock=clock)
-    with tempfile.TemporaryDirectory(prefix="evaltui-replay-") as folder:
-        watchlist = Watchlist(RunsFile(Path(folder) / "runs.toml", clock), session.accounts, clock)
-        watchlist.open()
-        watching = gather(session, watchlist, Remembered(None, clock), environ, options)
-        watching = replace(watching, offers_demo=False)
-        app = show(watching, background=playing(records, clock, watchlist))
-        return app.return_code or 0
+    watchlist = Watchlist(UnkeptRuns(clock), session.accounts, clock)
+    watching = gather(session, watchlist, Remembered(None, clock), environ, options)
+    watching = replace(watching, offers_demo=False)
+    app = show(watching, background=playing(records, clock, watchlist))
+    return app.return_code or 0
 
 
 def playing(records: Sequence[Record], clock: ReplayClock, watchlist: Watchlist) -> Background:

@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from evaltui.files.atomic import NotSaved, remove_leftovers, write_atomically
+from evaltui.files.atomic import NotSaved, write_atomically
+from evaltui.files.leftovers import remove_leftovers
 
 
 def mode(path: Path) -> int:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from evaltui.files.locking import locked
+from evaltui.files.locking import Patience, locked
 
 
 class Time:
@@ -28,7 +28,7 @@ def test_only_one_holds_the_lock_and_the_other_gives_up_waiting(tmp_path: Path) 
     with locked(tmp_path / "runs.toml") as first:
         assert first
         with locked(
-            tmp_path / "runs.toml", wait_s=2.0, sleep=time.sleep, monotonic=time.monotonic
+            tmp_path / "runs.toml", Patience(2.0), sleep=time.sleep, monotonic=time.monotonic
         ) as second:
             assert not second
     assert 2.0 <= time.now < 2.1
@@ -37,7 +37,7 @@ def test_only_one_holds_the_lock_and_the_other_gives_up_waiting(tmp_path: Path) 
 def test_the_lock_is_free_after_the_block_even_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), locked(tmp_path / "runs.toml"):
         raise ZeroDivisionError
-    with locked(tmp_path / "runs.toml", wait_s=0.0) as got:
+    with locked(tmp_path / "runs.toml", Patience(0.0)) as got:
         assert got
 
 
@@ -58,7 +58,7 @@ def test_it_waits_for_a_short_holder(tmp_path: Path) -> None:
 
 def test_the_lock_file_of_a_killed_holder_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / ".runs.toml.lock").write_bytes(b"")
-    with locked(tmp_path / "runs.toml", wait_s=0.0) as got:
+    with locked(tmp_path / "runs.toml", Patience(0.0)) as got:
         assert got
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,11 +11,13 @@ from typing import Any, NoReturn
 import pytest
 
 from evaltui.files.atomic import NotSaved
+from evaltui.files.damage import DamagedRunsFile
 from evaltui.files.last_known import LastKnown
 from evaltui.files.runs_document import RunsDocument
 from evaltui.files.runs_edits import Add, Remove, Rename, SetPaused, UpdateLast
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.saved_run import SavedRun
+from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
 from evaltui.model.run import Snapshot, State
 
@@ -39,7 +41,8 @@ def test_a_missing_file_holds_no_runs_and_is_made_by_the_first_edit(
     after = file.apply([Add(saved), Add(SavedRun(B))])
     assert after.runs == (saved, SavedRun(B))
     assert not after.empty
-    assert open_file(path).load() == after
+    assert after.anew
+    assert open_file(path).load() == replace(after, anew=False)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
@@ -233,12 +236,75 @@ def test_whole_and_broken_numbers_are_intervals(path: Path, runs_file: RunsFile)
     assert [run.interval_s for run in runs_file.load().runs] == [5, 0.5]
 
 
-def test_a_newer_version_is_told_and_kept(path: Path, runs_file: RunsFile) -> None:
+def test_a_newer_version_is_read_and_told(path: Path, runs_file: RunsFile) -> None:
     path.write_text('version = 2\n[[runs]]\nrun = "retab:a"\n')
-    after = runs_file.apply([Add(SavedRun(B))])
-    (problem,) = after.problems
-    assert "a newer evaltui" in str(problem)
-    assert "version = 2" in path.read_text()
+    loaded = runs_file.load()
+    assert [run.ref for run in loaded.runs] == [A]
+    (problem,) = loaded.problems
+    assert "line 1: a newer evaltui has made it (version 2)" in str(problem)
+    assert runs_file.apply([]).runs == loaded.runs  # nothing to write, so nothing to refuse
+
+
+@pytest.mark.parametrize("over_damage", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'version = 2\n[[runs]]\nrun = "retab:a"\n[[runs.steps]]\nn = 1\n',
+        'version = 99\n[runs.a]\nrun = "retab:a"\n',  # runs in a form of its own
+        'version = 99\n[[runs]]\nrun = "retab:a"\n[[[\n',  # and damaged as well
+    ],
+)
+def test_a_newer_version_is_never_written(
+    path: Path, runs_file: RunsFile, text: str, over_damage: bool
+) -> None:
+    path.write_text(text)
+    with pytest.raises((NotSaved, DamagedRunsFile)) as caught:
+        runs_file.apply([Add(SavedRun(B))], over_damage=over_damage)
+    assert not over_damage or "update evaltui" in str(caught.value)
+    assert path.read_text() == text
+    assert [each for each in path.parent.iterdir() if each.suffix != ".lock"] == [path]
+
+
+def test_what_somebody_writes_into_the_file_just_now_is_waited_for(
+    path: Path,
+) -> None:
+    """Half of what another program writes may be valid TOML with half of the runs."""
+    text = '[[runs]]\nrun = "retab:a"\n[[runs]]\nrun = "retab:c"\n'
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            path.write_text(text)
+            os.utime(path, (1, 1))  # long ago: it rests
+
+    path.parent.mkdir()
+    path.write_text(text)
+    file = RunsFile(path, SystemClock(), sleep)
+    file.load()
+    path.write_text('[[runs]]\nrun = "retab:a"\n')  # the same file, written into
+    assert not file.changed()
+    after = file.apply([Add(SavedRun(B))])
+    assert len(pauses) == 3
+    assert [str(run.ref) for run in after.runs] == ["retab:a", "retab:c", "nugen:b"]
+
+
+def test_a_file_that_is_written_into_for_ever_is_not_waited_for_for_ever(path: Path) -> None:
+    pauses: list[float] = []
+    path.parent.mkdir()
+    file = RunsFile(path, SystemClock(), pauses.append)
+    path.write_text("")
+    file.load()
+    path.write_text('[[runs]]\nrun = "retab:a"\n')
+    assert [run.ref for run in file.apply([Add(SavedRun(B))]).runs] == [A, B]
+    assert 0.1 <= sum(pauses) <= 1.0
+
+
+def test_what_was_put_into_an_empty_file_is_told(path: Path, runs_file: RunsFile) -> None:
+    assert runs_file.apply([Add(SavedRun(A))]).anew
+    assert not runs_file.apply([Add(SavedRun(B))]).anew
+    path.write_text(" \n")
+    assert runs_file.apply([Add(SavedRun(B))]).anew
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,27 @@ from typing import Any
 
 import pytest
 
-from evaltui.files.screen_state import load_screen_state, save_screen_state
+from evaltui.files.atomic import NotSaved
+from evaltui.files.screen_state import change_screen_state, load_screen_state
 
 
 def test_what_was_remembered_comes_back(tmp_path: Path, now: datetime) -> None:
     path = tmp_path / "evaltui" / "screen.json"
     state = {"theme": "evaltui-dark", "columns": ["state", "name"], "split": 0.4, "none": None}
     assert load_screen_state(path) == {}
-    assert save_screen_state(path, state, now) is None
+    change_screen_state(path, state, now)
     assert load_screen_state(path) == state
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_same_state_is_not_written_again(tmp_path: Path, now: datetime) -> None:
     path = tmp_path / "screen.json"
-    save_screen_state(path, {"a": 1, "b": 2}, now)
+    change_screen_state(path, {"a": 1, "b": 2}, now)
     before = path.stat().st_ino
-    assert save_screen_state(path, {"b": 2, "a": 1}, now) is None
+    change_screen_state(path, {"b": 2, "a": 1}, now)
     assert path.stat().st_ino == before
-    save_screen_state(path, {"b": 3}, now)
-    assert load_screen_state(path) == {"b": 3}
+    change_screen_state(path, {"b": 3}, now)
+    assert load_screen_state(path) == {"a": 1, "b": 3}
 
 
 @pytest.mark.parametrize(
@@ -37,19 +38,19 @@ def test_a_damaged_state_is_none_and_gets_replaced(
     path = tmp_path / "screen.json"
     path.write_bytes(content)
     assert load_screen_state(path) == {}
-    assert save_screen_state(path, {"theme": "x"}, now) is None
+    change_screen_state(path, {"theme": "x"}, now)
     assert load_screen_state(path) == {"theme": "x"}
 
 
 def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path, now: datetime) -> None:
     assert load_screen_state(tmp_path) == {}
-    sentence = save_screen_state(tmp_path, {}, now)
-    assert sentence == f"{tmp_path} was not saved: it is a folder, not a file"
+    with pytest.raises(NotSaved) as caught:
+        change_screen_state(tmp_path, {}, now)
+    assert str(caught.value) == f"{tmp_path} was not saved: it is a folder, not a file"
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}])
 def test_what_json_cannot_hold_is_one_sentence(tmp_path: Path, now: datetime, value: Any) -> None:
-    sentence = save_screen_state(tmp_path / "s.json", {"x": value}, now)
-    assert sentence is not None
-    assert sentence.endswith("the screen remembers something that JSON cannot hold")
+    with pytest.raises(NotSaved, match="the screen remembers something that JSON cannot hold"):
+        change_screen_state(tmp_path / "s.json", {"x": value}, now)
     assert not (tmp_path / "s.json").exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +20,12 @@ from evaltui.session.recorder import MAX_WAITING, Recorder
 from evaltui.watch.fleet import Fleet
 from tests.factories import a_watch
 from tests.fakes import EPOCH, FakeClock
+
+
+def dones(scene: Scene) -> list[int | None]:
+    """How far the run was at each change that the journal holds."""
+    records = scene.journal.records(limit=64 * 1024**2)
+    return [record.snapshot.done if record.snapshot else None for record in records]
 
 
 class Scene:
@@ -104,12 +112,56 @@ def test_a_disk_that_fails_is_told_once_until_it_works_again(scene: Scene) -> No
     assert scene.recorder.write() is None
     scene.path.rmdir()
     scene.see(done=3)
-    assert scene.recorder.write() is None
-    assert [record.snapshot and record.snapshot.done for record in scene.journal.records()] == [3]
+    assert scene.recorder.unsaved is not None
+    assert scene.recorder.unsaved.why == "it is a folder, not a file"
+    assert scene.recorder.write() == "Saved again: journal.jsonl holds every change."
+    assert scene.recorder.unsaved is None
+    assert dones(scene) == [1, 2, 3]
     scene.path.unlink()
     scene.path.mkdir()
     scene.see(done=4)
     assert scene.recorder.write() is not None
+
+
+def test_what_a_full_disk_takes_the_first_of_is_not_written_twice(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = 450
+    real = os.write
+
+    def write(handle: int, data: bytes) -> int:
+        nonlocal room
+        room -= data.count(b"\n")
+        if room < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(handle, data)
+
+    for done in range(1, 1001):
+        scene.see(done=done, total=2000)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", write)
+        assert "the disk is full" in (scene.recorder.write() or "")
+        assert scene.recorder.write() is None
+    assert 0 < len(dones(scene)) < 1000
+    scene.see(done=1001, total=2000)
+    assert scene.recorder.write() == "Saved again: journal.jsonl holds every change."
+    assert dones(scene) == list(range(1, 1002))
+
+
+def test_what_was_given_up_is_told(scene: Scene) -> None:
+    scene.path.mkdir()
+    scene.see(done=1)
+    scene.recorder.write()
+    before = a_watch("retab:a", done=-1)
+    for done in range(MAX_WAITING + 4):
+        after = a_watch("retab:a", done=done, total=10**6)
+        scene.recorder.folded(before, after, Observation(EPOCH, after.snapshot, after.health))
+        if done % 2000 == 0:
+            assert scene.recorder.write() is None
+    scene.path.rmdir()
+    sentence = "Saved again: journal.jsonl holds every change, but for the 5 oldest."
+    assert scene.recorder.write() == sentence
+    assert dones(scene) == list(range(4, MAX_WAITING + 4))
 
 
 def test_what_waits_does_not_fill_the_memory(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,44 @@ class TestDamage:
         assert aside.read_text().endswith("[[[")
 
 
+class TestAVanishedFile:
+    """The runs file, or its folder, is gone: no run is lost, whatever is done at that moment."""
+
+    @pytest.mark.parametrize("gone", [lambda path: path.unlink(), lambda path: path.write_text("")])
+    def test_a_save_at_that_moment_brings_the_others_back(
+        self, new_watchlist: NewWatchlist, path: Path, gone: Callable[[Path], object]
+    ):
+        watchlist = new_watchlist(A, B)
+        gone(path)
+        watchlist.add(a_watch(C))
+        loaded = watchlist.write(watchlist.take_edits())
+        assert in_file(path) == [C]
+        changes = watchlist.take_over(loaded)
+        assert changes.removed == ()
+        assert "written again with all runs" in changes.problems[0]
+        assert watchlist.save()
+        assert sorted(in_file(path)) == sorted([A, B, C])
+        assert [str(watch.ref) for watch in watchlist.fleet] == [A, B, C]
+
+    def test_the_end_at_that_moment_too(self, new_watchlist: NewWatchlist, path: Path):
+        watchlist = new_watchlist(A, B)
+        path.unlink()
+        path.parent.rename(path.parent.with_name("gone"))
+        watchlist.add(a_watch(C))
+        assert watchlist.save_at_end()
+        assert sorted(in_file(path)) == sorted([A, B, C])
+
+    def test_a_first_save_is_no_sign_of_that(self, new_watchlist: NewWatchlist, path: Path):
+        watchlist = new_watchlist()
+        watchlist.add(a_watch(A))
+        edits = watchlist.take_edits()
+        watchlist.add(a_watch(B))  # while the first is being written
+        changes = watchlist.take_over(watchlist.write(edits))
+        assert changes.problems == ()
+        assert watchlist.save()
+        assert in_file(path) == [A, B]
+
+
 class TestSaving:
     def test_a_failed_save_is_told_and_tried_again(self, new_watchlist: NewWatchlist, path: Path):
         watchlist = new_watchlist(A)
@@ -284,7 +323,7 @@ class TestSaving:
         path.mkdir()
         watchlist.add(a_watch(B))
         assert not watchlist.save()
-        assert "it is a folder" in (watchlist.unsaved or "")
+        assert "it is a folder" in str(watchlist.unsaved)
         path.rmdir()
         path.write_text(entry(A))
         assert watchlist.save()

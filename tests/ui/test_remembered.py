@@ -45,9 +45,11 @@ async def test_what_cannot_be_saved_is_said_once_and_saved_later(tmp_path, clock
     await remembered.save(said.append)
     assert len(said) == 1
     assert "screen.json" in said[0]
+    assert remembered.unsaved.why == "a part of the path is a file, not a folder"
     folder.unlink()
     await remembered.save(said.append)
-    assert len(said) == 1
+    assert said[1:] == ["Saved again: what the screen remembers by itself."]
+    assert remembered.unsaved is None
     assert load_screen_state(folder / "screen.json") == {"theme": "nord"}
 
 

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Key
+from textual.worker import Worker
 
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
@@ -35,6 +36,7 @@ from evaltui.ui.widgets.key_line import KeyLine
 from evaltui.ui.widgets.runs_pane import RunsPane
 from evaltui.ui.widgets.runs_table import RunsTable
 from evaltui.ui.widgets.summary_line import SummaryLine
+from evaltui.ui.widgets.unsaved_line import UnsavedLine
 
 LOOK_EVERY_S = 1.0
 """How often times on the screen move on and the runs file is looked at, in seconds."""
@@ -60,15 +62,18 @@ class MainScreen(ArrangedScreen):
         self._look_every_s = look_every_s
         self._keeper = Keeper(
             watching.watchlist,
-            picked_up=self._picked_up,
+            # As messages: the keeper works beside the screen, also while that is taken down.
+            picked_up=lambda changes: self.call_later(self._picked_up, changes),
             say=self._warn,
-            recalled=self._recalled,
+            recalled=lambda records: self.call_later(self._recalled, records),
         )
+        self._keeping: Worker[None] | None = None
         self._requests_per_min = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets."""
         yield SummaryLine(glyphs=self._glyphs)
+        yield UnsavedLine(glyphs=self._glyphs)
         yield AwayLine(glyphs=self._glyphs)
         with Container(id="body"):
             yield RunsPane(glyphs=self._glyphs, id="pane")
@@ -94,8 +99,22 @@ class MainScreen(ArrangedScreen):
             self._summarise()
             self._show_detail()
         self._remember()
+        self._show_unsaved()
+        if self._keeping is None or self._keeping.is_finished:
+            # In a worker: a disk that does not answer must not hold up the screen.
+            self._keeping = self.run_worker(self._keep(), name="keep", group="keep")
+
+    async def _keep(self) -> None:
+        """Keep the files and the screen alike."""
         await self._keeper.look()
         await self._remembered.save(self._warn)
+        self.call_later(self._show_unsaved)
+
+    def _show_unsaved(self) -> None:
+        """Say what is not saved, for as long as that is so."""
+        remembered = self._remembered.unsaved
+        own = [] if remembered is None else [remembered]
+        self.query_one(UnsavedLine).show([*self._keeper.unsaved, *own])
 
     # What the workers report
 
