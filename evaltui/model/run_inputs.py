@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NoReturn
 
@@ -25,6 +24,7 @@ def json_value(text: str) -> Any:
     Raises:
         BadInput: it is none, or holds what JSON cannot send.
     """
+    import json  # noqa: PLC0415 - the help of `run` does without
 
     def no_number(word: str) -> NoReturn:
         raise BadInput(f"{word} is no JSON number")

@@ -46,7 +46,10 @@ def test_without_a_terminal_the_screen_says_what_to_use_instead(
     [
         ("interval_s = \n", "config.toml, line 1"),
         ('[accounts.staging]\nprovider = "langwatch"\napi_key = "sk-lw-secret"\n', "line 3"),
-        ('[accounts.staging]\nbase_url = "http://eval.example"\n', "line 2"),
+        (
+            '[accounts.staging]\nprovider = "langwatch"\nbase_url = "http://eval.example"\n',
+            "line 3",
+        ),
         ("interval_s = 0\n", "interval_s must be a number of seconds"),
     ],
 )

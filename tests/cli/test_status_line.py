@@ -115,9 +115,10 @@ def test_a_closed_pipe_is_no_failure(program: Program) -> None:
     assert (ran.stdout, ran.stderr) == ("0\n", "")
 
 
-def test_closed_standard_output_is_no_failure(program: Program) -> None:
+@pytest.mark.parametrize("words", ["status-line", "--version"])
+def test_closed_standard_output_is_no_failure(program: Program, words: str) -> None:
     saved(program)
-    command = f"'{sys.executable}' -m evaltui status-line >&-"
+    command = f"'{sys.executable}' -m evaltui {words} >&-"
     ran = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, env=program.env, check=False
     )

@@ -17,9 +17,11 @@ INTERRUPTED = 130
 
 def quick(argv: Sequence[str]) -> int | None:
     """Run one of these commands and give its exit code; None where it is not for here."""
-    if not argv or argv[0] not in {"status-line", "__complete"}:
+    if not argv or argv[0] not in {"status-line", "__complete", "--version", "-V"}:
         return None
     try:
+        if argv[0] in {"--version", "-V"}:
+            return _version() if len(argv) == 1 else None
         if argv[0] == "__complete":
             from evaltui.cli.quick.candidates import complete  # noqa: PLC0415 - one of them is run
 
@@ -34,8 +36,18 @@ def quick(argv: Sequence[str]) -> int | None:
         return show(**options)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception:  # noqa: BLE001 - whatever nobody foresaw, the long way tells in one sentence
+        return None
     finally:
         _hang_up()
+
+
+def _version() -> int:
+    from evaltui import __version__  # noqa: PLC0415 - as above
+
+    if sys.stdout is not None:
+        sys.stdout.write(f"evaltui {__version__}\n")
+    return 0
 
 
 def _hang_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evaltui.__main__ import main
 from evaltui.cli.errors import UsageError
 from evaltui.cli.parser import parse
 from evaltui.cli.quick import options, quick
@@ -66,3 +67,16 @@ def test_it_knows_every_option_of_the_command() -> None:
 @pytest.mark.parametrize("argv", [[], ["status"], ["--ascii", "status-line"], ["retab:a"]])
 def test_nothing_else_takes_the_short_way(argv: list[str]) -> None:
     assert quick(argv) is None
+
+
+def test_what_nobody_foresaw_is_told_the_long_way(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def boom(*_words: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("evaltui.cli.quick.status_line.read_states", boom)
+    assert main(["status-line"]) == 3
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert "internal error, please report it: RuntimeError: boom" in shown.err
