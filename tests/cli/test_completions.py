@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -72,6 +73,7 @@ def shell(saved: Program) -> Iterator[Callable[[str], Terminal]]:
     with ExitStack() as stack:
 
         def start(name: str) -> Terminal:
+            assert shutil.which(name), f"these tests need {name}; .ci/run installs it"
             command, lines = _START[name]
             terminal = stack.enter_context(
                 Terminal(command, env=saved.env, cwd=saved.folder, columns=100, lines=40)
