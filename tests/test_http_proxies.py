@@ -208,12 +208,22 @@ async def test_certificates_are_checked_behind_a_proxy_as_before_it(
 
 
 async def test_this_machine_is_asked_directly_and_exceptions_are_honoured(
-    new_http: NewHttp, new_proxy: NewProxy, server: FaultServer, secure: FaultServer
+    new_http: NewHttp,
+    new_proxy: NewProxy,
+    server: FaultServer,
+    secure: FaultServer,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     proxy = await new_proxy(secure)
     server.on("/run", answers(b"near"))
     http = new_http(HTTP_PROXY=proxy.url, ALL_PROXY=proxy.url)
     assert (await http.ask(server.url, KEY, GET)).body == b"near"
+    # The client library would read the process's environment, and send it to the proxy.
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    usual = Http(clock)
+    assert (await usual.ask(server.url, KEY, GET)).body == b"near"
+    await usual.aclose()
     http = new_http(HTTPS_PROXY=proxy.url, NO_PROXY="example.org")
     assert "eval.example.org" in str(await failure(http))
     assert proxy.asked == []

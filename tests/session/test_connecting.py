@@ -6,7 +6,7 @@ import pytest
 
 from evaltui.files.config import AccountSettings, Config
 from evaltui.files.network_settings import NetworkSettings
-from evaltui.model.exchange import Malformed, Request, TimedOut, TlsFailed
+from evaltui.model.exchange import Malformed, Request, TimedOut, TlsFailed, Unreachable
 from evaltui.session.connecting import limits_of
 from evaltui.session.session import Session
 from evaltui.wire.limits import Limits
@@ -68,9 +68,9 @@ async def test_the_proxies_of_the_configuration(new_server: NewServer) -> None:
         ):
             assert await ask(far, network, environ, **trusted, **own) == b"secret"
         assert proxy.asked == ["CONNECT eval.example.org:443"] * 2
-        exempt = NetworkSettings(proxy="env:COMPANY", no_proxy=("localhost",))
-        near = f"https://localhost:{secure.port}"
-        assert await ask(near, exempt, environ, **trusted) == b"secret"
+        exempt = NetworkSettings(proxy="env:COMPANY", no_proxy=("eval.invalid",))
+        with pytest.raises(Unreachable, match="no address is known for https://eval.invalid"):
+            await ask("https://eval.invalid", exempt, environ, **trusted)
         assert len(proxy.asked) == 2
     finally:
         await proxy.aclose()
