@@ -183,6 +183,7 @@ class FindRuns(Dialog[Sequence[Chosen]]):
 
     def _turn_to(self, name: str) -> None:
         self._keep_marks()
+        self.workers.cancel_group(self, "find")
         self._account = name
         if not name:
             self._say(missing_keys(self._session, self._session.can_find))
@@ -203,7 +204,7 @@ class FindRuns(Dialog[Sequence[Chosen]]):
 
     @work(group="find", exclusive=True, exit_on_error=False)
     async def _find(self, name: str) -> None:
-        """Ask for an account's runs. Another question, and the dialog's end, end this one."""
+        """Ask for an account's runs. Turning to another, and the dialog's end, end this."""
         session = self._session
         try:
             runs = await session.find(session.accounts.get(name), RunQuery(limit=MOST))

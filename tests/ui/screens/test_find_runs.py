@@ -237,7 +237,8 @@ class TestAccounts:
             assert stage.shows("[retab]", "Asking Retab")
             await stage.press("shift+tab")
             await listing(stage, "nugen", "eval-5f3a9c21")
-            await stage.until(lambda: between.given_up == [RETAB], "the question was ended")
+            await stage.settle()
+            assert between.given_up == [RETAB], "the question was not ended"
 
     async def test_closing_ends_the_question(self, new_stage: NewStage):
         stage = new_stage()
@@ -250,7 +251,8 @@ class TestAccounts:
             await stage.until(lambda: any(RETAB in path for path in stage.asked.paths))
             await stage.press("escape")
             await closed(stage)
-            await stage.until(lambda: between.given_up == [RETAB], "the question was ended")
+            await stage.settle()
+            assert between.given_up == [RETAB], "the question was not ended"
 
     async def test_only_accounts_with_a_key_are_offered(self, new_stage: NewStage):
         environ = {name: value for name, value in ENVIRON.items() if name != "NUGEN_API_KEY"}
