@@ -69,7 +69,7 @@ async def test_the_proxies_of_the_configuration(new_server: NewServer) -> None:
             assert await ask(far, network, environ, **trusted, **own) == b"secret"
         assert proxy.asked == ["CONNECT eval.example.org:443"] * 2
         exempt = NetworkSettings(proxy="env:COMPANY", no_proxy=("eval.invalid",))
-        with pytest.raises(Unreachable, match="no address is known for https://eval.invalid"):
+        with pytest.raises(Unreachable, match=r"no address is known for https://eval\.invalid"):
             await ask("https://eval.invalid", exempt, environ, **trusted)
         assert len(proxy.asked) == 2
     finally:
