@@ -252,5 +252,27 @@ def test_a_wrong_shell_is_one_sentence_with_the_nearest(program: Program) -> Non
     assert "'fsh' is none of bash, zsh, fish: did you mean fish?" in ended.err
 
 
+def test_what_stands_by_itself_is_completed_by_what_fits() -> None:
+    kinds = {
+        command.name: [argument.value.kind for argument in command.arguments]
+        for command in commands()
+    }
+    assert kinds[""] == ["runs"]
+    for name in ("rm", "status", "wait", "cancel"):
+        assert kinds[name] == ["runs"]
+    assert kinds["add"] == ["new-runs"]
+    assert kinds["run"] == ["new-runs"]
+    assert kinds["find"] == ["accounts", "nothing"]
+    assert kinds["replay"] == ["files"]
+
+
+def test_options_that_exclude_each_other_are_known() -> None:
+    (command,) = [command for command in commands() if command.name == "list"]
+    excluded = {name: option.excludes for option in command.options for name in option.names}
+    assert {"--json", "--jsonl"} <= {*excluded["-j"]}
+    assert {"--json", "--jsonl"} <= {*excluded["--jsonl"]}
+    assert excluded["--help"] == ("-", "*"), "nothing stands beside it"
+
+
 def test_every_command_is_in_the_grammar() -> None:
     assert [command.name for command in commands()] == ["", *NAMES]

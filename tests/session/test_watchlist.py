@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from evaltui.files.saved_states import read_states
+from evaltui.model.eta import Eta
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import State
 from evaltui.model.watch import Observation
@@ -355,3 +358,21 @@ class TestSaving:
         assert removed is not None
         watchlist.put_back(removed)
         assert [watch.from_stream for watch in watchlist.fleet] == [False]
+
+
+def test_the_remaining_time_is_saved_for_who_only_reads(new_watchlist: NewWatchlist, path: Path):
+    """`evaltui status-line` has no history to make an ETA of."""
+    watchlist = new_watchlist(A)
+    for step in range(6):
+        watchlist.observe(ref(A), seen(step, at=EPOCH + timedelta(seconds=40 * step)))
+    assert watchlist.save()
+    (state,) = read_states(str(path))
+    watch = watchlist.fleet.get(ref(A))
+    assert watch is not None
+    assert watch.observed_at is not None
+    eta = watch.eta(watch.observed_at)
+    assert isinstance(eta, Eta)
+    assert state.eta_s == pytest.approx((eta.low_s, eta.high_s), abs=0.06)
+    watchlist.observe(ref(A), seen(10, State.COMPLETED, EPOCH + timedelta(seconds=400)))
+    assert watchlist.save()
+    assert read_states(str(path))[0].eta_s is None
