@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,8 @@ def test_one_account_that_fails_is_told_and_makes_the_exit_code(still: Program) 
     assert "nugen: Nugen answered 401" in ended.err
     assert "langwatch: " in ended.err
     assert refs(ended.out)
+    first = still("find", LANGWATCH_API_KEY="wrong", RETAB_API_BASE_URL="http://127.0.0.1:9")
+    assert first.code == 4, "the worst, not the last"
     assert still("find", LANGWATCH_ENDPOINT="http://127.0.0.1:9").code == 3
     assert still("find", LANGWATCH_ENDPOINT="ftp://x").code == 2
 
@@ -60,10 +63,16 @@ def test_what_one_service_cannot_tell_is_no_failure_of_the_others(still: Program
 
 def test_the_newest_come_first_and_no_more_than_are_wanted(fast: Program) -> None:
     every = fast("find", "retab", "--limit", "100", "--json").documents
-    made = [each["created_at"] for each in every]
+    made = [datetime.fromisoformat(each["created_at"]) for each in every]
     assert made == sorted(made, reverse=True)
     assert len(fast("find", "retab", "-l", "2", "--json").documents) == 2
     assert len(refs(fast("find", "-l", "1").out)) == 3, "of each account"
+    assert len(refs(fast("find", "retab", "done>=0", "-l", "1").out)) == 1
+    together = fast("find", "--json").documents
+    told = [each["created_at"] or each["started_at"] for each in together]
+    begun = [datetime.fromisoformat(at or "2099-01-01T00:00:00Z") for at in told]
+    assert begun == sorted(begun, reverse=True)
+    assert {each["provider"] for each in together[:6]} != {together[0]["provider"]}
 
 
 def test_group_state_and_terms_choose(still: Program) -> None:
@@ -161,6 +170,7 @@ def test_nothing_is_added_over_a_damaged_file(still: Program) -> None:
     still.runs_file.write_text("[[runs]\n")
     ended = still("find", "retab", "--add")
     assert (ended.code, ended.out) == (2, "")
+    assert ended.err.count("\n") == 1
     assert still.runs_file.read_text() == "[[runs]\n"
     assert refs(still("find", "retab").out), "looking is possible all the same"
 

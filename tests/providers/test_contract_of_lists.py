@@ -271,6 +271,16 @@ def test_any_answer_to_a_start_is_a_run_or_malformed(name: str, data: st.DataObj
 
 
 @pytest.mark.parametrize("name", CREATING)
+@pytest.mark.parametrize("run_id", [None, "", " ", 7])
+def test_an_answer_to_a_start_that_names_no_run_is_malformed(name: str, run_id: Any) -> None:
+    provider = load_provider(name)
+    assert isinstance(provider, CreatesRuns)
+    body = {"id": run_id, "runId": run_id, "status": "running", "lifecycle": {"status": "queued"}}
+    with pytest.raises(Malformed):
+        provider.read_created(answer(body), "https://host.example")
+
+
+@pytest.mark.parametrize("name", CREATING)
 def test_a_start_names_what_it_takes_and_sends_nothing_that_is_not_given(name: str) -> None:
     provider = load_provider(name)
     assert isinstance(provider, CreatesRuns)
