@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from evaltui.cli.ending import Terminated
@@ -21,23 +20,18 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
         KeyboardInterrupt: Ctrl-C came; the coroutine was cancelled and has ended.
         Terminated: SIGTERM came; the same.
     """
-    with asyncio.Runner() as runner:
-        with _ctrl_c_later():
-            runner.get_loop().set_default_executor(ImpatientThreads())
-        return runner.run(_cancelled_by_sigterm(work))
-
-
-@contextmanager
-def _ctrl_c_later() -> Iterator[None]:
-    """Keep Ctrl-C back while the block runs: a loop that is half made complains when it is gone."""
+    # Ctrl-C is kept back until the work can be told of it: a loop or a coroutine that is half made
+    # would complain on stderr when it is gone.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(ImpatientThreads())
+            return runner.run(_cancelled_by_sigterm(work, before))
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
+async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T], mask: set[int]) -> T:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     before = signal.getsignal(signal.SIGTERM)
@@ -50,6 +44,7 @@ async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T]) -> T:
 
     loop.add_signal_handler(signal.SIGTERM, stop)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return await work
     except asyncio.CancelledError:
         if told:
