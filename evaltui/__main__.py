@@ -11,14 +11,17 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, or the process's own; give its exit code."""
-    from evaltui.cli.quick import quick  # noqa: PLC0415 - see above
+    try:
+        from evaltui.cli.quick import quick  # noqa: PLC0415 - see above
 
-    code = quick(sys.argv[1:] if argv is None else argv)
-    if code is not None:
-        return code
-    from evaltui.program import run  # noqa: PLC0415
+        code = quick(sys.argv[1:] if argv is None else argv)
+        if code is not None:
+            return code
+        from evaltui.program import run  # noqa: PLC0415
 
-    return run(argv)
+        return run(argv)
+    except KeyboardInterrupt:  # Ctrl-C so early that not even what deals with it is loaded
+        return 130
 
 
 if __name__ == "__main__":

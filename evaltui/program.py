@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evaltui.cli.ending import Terminated, leave_if_held_up, sigterm_raises
+from evaltui.cli.ending import ENDING, Terminated, leave_if_held_up, signals_raise
 from evaltui.cli.errors import UsageError, debugging, sentence_and_code
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.parser import SCREEN, parse
@@ -33,6 +34,9 @@ def run(argv: Sequence[str] | None = None) -> int:
     code = int(_guarded(sys.argv[1:] if argv is None else argv))
     hang_up()
     if argv is None:
+        # Nothing is left to save, and the end is a moment away: no signal is to change its code.
+        for number in (signal.SIGINT, *ENDING):
+            signal.signal(number, signal.SIG_IGN)
         leave_if_held_up(code)
     return code
 
@@ -40,12 +44,12 @@ def run(argv: Sequence[str] | None = None) -> int:
 def _guarded(argv: Sequence[str]) -> int:
     """Run the program so that whatever happens ends as one sentence and an exit code."""
     try:
-        with sigterm_raises():
+        with signals_raise():
             return _run(argv)
     except SystemExit as end:  # argparse, after --help and --version
         return end.code if isinstance(end.code, int) else 0
-    except Terminated:
-        return ExitCode.TERMINATED
+    except Terminated as end:
+        return end.code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -14,22 +14,61 @@ LAST_MOMENT_S = 0.2
 """How long another thread may take to finish once the program is over, in seconds."""
 
 
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that tell a program to end, beside Ctrl-C. SIGQUIT too: its dump would hold the keys."""
+
+
 class Terminated(KeyboardInterrupt):
-    """SIGTERM came: the same as Ctrl-C, but for the exit code."""
+    """A signal told the program to end: the same as Ctrl-C, but for the exit code."""
+
+    def __init__(self, number: int = signal.SIGTERM) -> None:
+        super().__init__()
+        self.code = 128 + number
+        """As a shell tells of a program that a signal has ended."""
+
+
+def heeded(signals: Iterable[int] = ENDING) -> list[int]:
+    """Give those of the signals that whoever started the program did not have ignored.
+
+    `nohup` does that with SIGHUP, and shells with SIGINT and SIGQUIT for what they run behind.
+    """
+    return [number for number in signals if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 @contextmanager
-def sigterm_raises() -> Iterator[None]:
-    """Let SIGTERM raise Terminated while the block runs, so that what is open gets closed."""
+def signals_raise() -> Iterator[None]:
+    """Let signals raise Terminated while the block runs, so that what is open gets closed."""
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise Terminated
+    def stop(number: int, _frame: FrameType | None) -> None:
+        raise Terminated(number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    with _handled(ENDING, stop):
+        yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep signals from what the block does: to be used for a short last save alone.
+
+    Who presses Ctrl-C twice wants the program to end soon, not to lose what it knows.
+    """
+    with _handled((*ENDING, signal.SIGINT), lambda _number, _frame: None):
+        yield
+
+
+@contextmanager
+def _handled(
+    signals: Iterable[int], handler: Callable[[int, FrameType | None], None]
+) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals disturb the main thread alone
+        return
+    before = {number: signal.signal(number, handler) for number in heeded(signals)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def leave_if_held_up(code: int) -> None:

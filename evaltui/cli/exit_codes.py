@@ -26,7 +26,7 @@ MEANINGS = {
     ExitCode.AUTH: "the key is missing or refused",
     ExitCode.PENDING: "still pending when the time was up",
     ExitCode.INTERRUPTED: "interrupted: Ctrl-C",
-    ExitCode.TERMINATED: "told to end: SIGTERM",
+    ExitCode.TERMINATED: "told to end: SIGTERM (SIGHUP: 129, SIGQUIT: 131)",
 }
 """Every code and its meaning: the help shows this table, and so does README."""
 

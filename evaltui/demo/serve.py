@@ -37,7 +37,7 @@ def serve(
     speed: float = 1.0,
     ready: Callable[[int], None] | None = None,
 ) -> None:
-    """Serve a world that begins now, until SIGINT or SIGTERM.
+    """Serve a world that begins now, until SIGINT, SIGTERM, SIGHUP or SIGQUIT.
 
     Args:
         port: where to listen; 0 takes any free port.
@@ -105,10 +105,12 @@ async def _serve_until_signal(
 
 @contextlib.contextmanager
 def _stop_signals() -> Iterator[asyncio.Event]:
-    """An event that SIGINT and SIGTERM set; both get their old handlers back at the end."""
+    """An event that signals set; they get their old handlers back at the end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
+    all_of_them = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+    # What whoever started the program had ignored, as `nohup` does, stays so.
+    signals = [each for each in all_of_them if signal.getsignal(each) is not signal.SIG_IGN]
     # signal.signal instead of loop.add_signal_handler: it exists on every platform.
     before = {
         each: signal.signal(each, lambda *_: loop.call_soon_threadsafe(stop.set))

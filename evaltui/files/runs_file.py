@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
@@ -75,7 +76,7 @@ class _ChangedMeanwhile(Exception):
 
 
 class RunsFile:
-    """One runs file. Blocking; to be used by one thread at a time.
+    """One runs file. Blocking; one thread at a time has its turn.
 
     Two of them on the same path, in one or two processes, lose nothing of each other's.
     """
@@ -87,6 +88,7 @@ class RunsFile:
         self.patience = Patience()
         """How long a save waits for another's."""
         self._clock, self._sleep = clock, sleep
+        self._turn = threading.Lock()
         self._seen: Stamp | None = None
         self._looked = False
         self._tidied = False
@@ -99,8 +101,9 @@ class RunsFile:
 
         Not yet, where somebody is in the middle of writing into it.
         """
-        stamp = Stamp.at(self.path)
-        return not self._looked or (stamp != self._seen and not self._is_half_written(stamp))
+        with self._turn:
+            stamp = Stamp.at(self.path)
+            return not self._looked or (stamp != self._seen and not self._is_half_written(stamp))
 
     def load(self, *, keep_aside: bool = True) -> Loaded:
         """Read the file; never raises. A missing or empty file holds no runs.
@@ -108,6 +111,10 @@ class RunsFile:
         A damaged file's text is copied aside, unless `keep_aside` is false: so when a person may
         be in the middle of an edit.
         """
+        with self._turn:
+            return self._load(keep_aside=keep_aside)
+
+    def _load(self, *, keep_aside: bool) -> Loaded:
         self._note(Stamp.at(self.path))
         try:
             document, content = self._read()
@@ -134,7 +141,7 @@ class RunsFile:
             make_folder(target.parent)
         except OSError as error:
             raise NotSaved(self.path, reason(error)) from error
-        with locked(target, self.patience) as alone:
+        with self._turn, locked(target, self.patience) as alone:
             self._tidy(alone=alone)
             self._let_settle()
             for _ in range(_TRIES):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -52,7 +51,6 @@ class Watchlist:
         self.unsaved: Unsaved | None = None
         """Why the last save failed; None when all is saved."""
         self._file = runs_file
-        self._file_turn = threading.Lock()
         self._accounts = accounts
         self._clock = clock
         self._pending = PendingEdits()
@@ -195,8 +193,7 @@ class Watchlist:
             NotSaved: the disk refuses.
             DamagedRunsFile: the file holds a half-finished edit that is not to be overwritten.
         """
-        with self._file_turn:
-            return self._file.apply(edits, over_damage=over_damage)
+        return self._file.apply(edits, over_damage=over_damage)
 
     def give_back(self, edits: Sequence[Edit], failure: Unsaved | None) -> None:
         """Put back edits that may not be written, to be tried again with the later ones."""
@@ -223,16 +220,14 @@ class Watchlist:
         """Tell cheaply whether the file is not what was last read or written."""
         if self._vanished:
             return True
-        with self._file_turn:
-            return self._file.changed()
+        return self._file.changed()
 
     def read(self) -> Loaded:
         """Read the file as others left it; a damaged one stays as it is.
 
         A person may be in the middle of an edit: no copy is put aside yet.
         """
-        with self._file_turn:
-            return self._file.load(keep_aside=False)
+        return self._file.load(keep_aside=False)
 
     def take_over(self, loaded: Loaded) -> PickedUp:
         """Take over what was edited elsewhere; edits that wait to be written go before it."""

@@ -151,6 +151,11 @@ class Terminal:
         self._pump(0)
         return all(self.written.rfind(off) > self.written.rfind(on) for on, off in _SWITCHES)
 
+    def has_its_title_back(self) -> bool:
+        """Whether the title that the terminal was told to keep was asked for again."""
+        self._pump(0)
+        return self.written.rfind("\x1b[23;0t") > self.written.rfind("\x1b[22;0t") >= 0
+
     # What is done to it
 
     def send(self, text: str) -> None:

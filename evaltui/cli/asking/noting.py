@@ -6,8 +6,9 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
+from evaltui.cli.asking.recording import Recording
+from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.printing.output import say
-from evaltui.files.appending import append_lines
 from evaltui.files.journal import Journal
 from evaltui.files.paths import journal_path
 from evaltui.model.clock import SetBack
@@ -35,33 +36,25 @@ class Noting:
         self._recorder = session.recorder(journal)
         self._session = session
         self._set_back = SetBack(session.clock)
-        self._failure: str | None = None
-        self._record = None if record is None else Path(record).expanduser().absolute()
-        if self._record is not None:
-            append_lines(self._record, b"")
+        self._recording = (
+            None
+            if record is None
+            else Recording(Path(record).expanduser().absolute(), session.clock.monotonic)
+        )
 
     def folded(self, before: Watch, after: Watch, seen: Observation) -> None:
-        """Note an observation.
-
-        Raises:
-            NotSaved: the file of --record takes no more.
-        """
-        if self._record is not None:
-            line = line_of(after, seen.at, (), self._session.keyless)
-            append_lines(self._record, line + b"\n")
+        """Note an observation; what the disk does not take now, it is given later."""
+        if self._recording is not None:
+            self._recording.add(line_of(after, seen.at, (), self._session.keyless))
         self._recorder.folded(before, after, seen)
-        self._failure = self._recorder.write() or self._failure
+        self._recorder.write()
 
     def unheard(self, watches: Iterable[Watch]) -> None:
-        """Put runs that were not asked for into the file of --record, as they were last seen.
-
-        Raises:
-            NotSaved: it takes no more.
-        """
-        if self._record is not None:
+        """Put runs that were not asked for into the file of --record, as they were last seen."""
+        if self._recording is not None:
             now = self._session.clock.now()
-            lines = (line_of(watch, now, (), self._session.keyless) for watch in watches)
-            append_lines(self._record, b"".join(line + b"\n" for line in lines))
+            for watch in watches:
+                self._recording.add(line_of(watch, now, (), self._session.keyless))
 
     def mind_the_clock(self, fleet: Fleet) -> None:
         """Make good what a clock that was set back does to times."""
@@ -77,6 +70,14 @@ class Noting:
                 fleet.set_history(watch.ref, continued(watch.history, past[watch.ref]))
 
     def say_failure(self) -> None:
-        """Say why the journal was not written, where it was not."""
-        if self._failure is not None:
-            say(self._failure)
+        """Say why the journal, or the file of --record, lacks something, where it does."""
+        if self._recording is not None:
+            self._recording.finish()
+        self._recorder.write()
+        if self._recorder.unsaved is not None:
+            say(str(self._recorder.unsaved))
+
+    def judged(self, code: ExitCode) -> ExitCode:
+        """Give the command's exit code: no success where the file of --record lacks something."""
+        is_whole = self._recording is None or self._recording.finish()
+        return ExitCode.USAGE if code is ExitCode.SUCCESS and not is_whole else code

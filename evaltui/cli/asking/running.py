@@ -7,10 +7,13 @@ import signal
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from evaltui.cli.ending import Terminated
+from evaltui.cli.ending import ENDING, Terminated, heeded
 from evaltui.session.threads import ImpatientThreads
 
 T = TypeVar("T")
+
+HELD_UP_S = 0.5
+"""How long the work may take to close what it has opened, in seconds, before it is told again."""
 
 
 def run_to_end(work: Coroutine[Any, Any, T]) -> T:
@@ -18,7 +21,7 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
     Raises:
         KeyboardInterrupt: Ctrl-C came; the coroutine was cancelled and has ended.
-        Terminated: SIGTERM came; the same.
+        Terminated: another signal came that tells programs to end; the same.
     """
     # Ctrl-C is kept back until the work can be told of it: a loop or a coroutine that is half made
     # would complain on stderr when it is gone.
@@ -26,30 +29,40 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(ImpatientThreads())
-            return runner.run(_cancelled_by_sigterm(work, before))
+            return runner.run(_cancelled_by_signals(work, before))
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-async def _cancelled_by_sigterm(work: Coroutine[Any, Any, T], mask: set[int]) -> T:
+async def _cancelled_by_signals(work: Coroutine[Any, Any, T], mask: set[int]) -> T:
+    """Cancel the work at the first signal, and again where what it closes holds it up.
+
+    `mask` are the signals that are kept back from then on.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
-    before = signal.getsignal(signal.SIGTERM)
-    told = False
+    told: list[int] = []
 
-    def stop() -> None:
-        nonlocal told
-        told = True
+    def hurry() -> None:
         task.cancel()
+        loop.call_later(HELD_UP_S, hurry)
 
-    loop.add_signal_handler(signal.SIGTERM, stop)
+    def stop(number: int) -> None:
+        told.append(number)
+        if len(told) == 1:
+            hurry()
+
+    before = {number: signal.getsignal(number) for number in heeded((*ENDING, signal.SIGINT))}
+    for number in before:
+        loop.add_signal_handler(number, stop, number)
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return await work
     except asyncio.CancelledError:
-        if told:
-            raise Terminated from None
-        raise
+        if not told:
+            raise
+        raise (KeyboardInterrupt if told[0] == signal.SIGINT else Terminated(told[0])) from None
     finally:
-        loop.remove_signal_handler(signal.SIGTERM)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Container, Iterable
-from contextlib import suppress
 
+from evaltui.cli.ending import undisturbed
 from evaltui.cli.printing.output import say
 from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import DamagedRunsFile
@@ -14,7 +14,11 @@ from evaltui.files.runs_file import Loaded, RunsFile
 from evaltui.files.saved_run import last_known, with_eta
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
+from evaltui.session.threads import in_time
 from evaltui.session.worth_saving import worth_saving
+
+SAVE_LIMIT_S = 10.0
+"""How long the disk may take for a command's last save, in seconds, before it is given up."""
 
 
 def keep_last(runs_file: RunsFile, watches: Iterable[Watch], saved: Container[RunRef]) -> bool:
@@ -30,7 +34,12 @@ def keep_last(runs_file: RunsFile, watches: Iterable[Watch], saved: Container[Ru
     if not edits:
         return True
     try:
-        runs_file.apply(edits)
+        with undisturbed():
+            in_time(lambda: runs_file.apply(edits), SAVE_LIMIT_S)
+    except TimeoutError:
+        why = f"the disk has not answered for {SAVE_LIMIT_S:g} s"
+        say(str(NotSaved(runs_file.path, why)))
+        return False
     except NotSaved as error:
         say(str(error))
         return False
@@ -57,16 +66,21 @@ class Saver:
             self._waiting[watch.ref] = watch
 
     async def write(self) -> None:
-        """Write what is worth it, in a thread. Where that fails, the end of the command says so."""
+        """Write what is worth it, in a thread.
+
+        What the disk refuses is tried again; where it goes on to, the command's end says so.
+        """
         edits = [
             UpdateLast(watch.ref, with_eta(last, watch))
             for watch in self._waiting.values()
             if (last := last_known(watch)) is not None
         ]
-        self._waiting.clear()
+        waiting, self._waiting = self._waiting, {}
         if edits:
-            with suppress(NotSaved, DamagedRunsFile):
+            try:
                 await asyncio.to_thread(self._file.apply, edits)
+            except (NotSaved, DamagedRunsFile):
+                self._waiting = waiting | self._waiting
 
     def finish(self, watches: Iterable[Watch]) -> bool:
         """Write how the saved ones among the runs stand now; give whether that was possible."""

@@ -56,7 +56,7 @@ def run(args: Namespace) -> ExitCode:
         report(watches, session.clock.now(), args, are_all=loaded.damaged is None)
     if loaded.damaged is not None:
         return ExitCode.USAGE
-    return by_verdicts(watches) if args.exit_status else by_answers(watches)
+    return noting.judged(by_verdicts(watches) if args.exit_status else by_answers(watches))
 
 
 def _refuse_what_does_not_go_together(args: Namespace) -> None:

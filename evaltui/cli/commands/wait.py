@@ -54,7 +54,7 @@ def run(args: Namespace) -> ExitCode:
         if saver.finish(watch for watch in fleet if watch.ref in refs):
             noting.say_failure()
     _report(fleet, args, session, goal, in_time=in_time)
-    return goal.exit_code(fleet)
+    return noting.judged(goal.exit_code(fleet))
 
 
 def _fleet(args: Namespace, loaded: Loaded, session: Session, noting: Noting) -> Fleet:

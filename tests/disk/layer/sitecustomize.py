@@ -7,6 +7,7 @@ before each call: a JSON list of rules, none where it is missing. The first rule
     calls   names of the calls below; `open` is to write, `look` is to read
     errno   what the call fails with
     part    of a write, so many bytes are taken before that
+    wait_s  the call takes so many seconds longer, and fails only if there is an errno
     kill_at the process kills itself before its so many-th call that fits; nothing fails
     pieces  and each write is of a so many-th part of the data, so that a kill can come between
 """
@@ -16,7 +17,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import select
 import signal
+import time
 from typing import Any
 
 CONTROL = "EVALTUI_TEST_DISK"
@@ -107,6 +110,9 @@ class Layer:
         place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - no links are followed
         for rule in self._rules():
             if call in rule["calls"] and place.startswith(rule["under"]):
+                if "wait_s" in rule:
+                    _wait(rule["wait_s"])
+                    return rule if "errno" in rule else None
                 if "kill_at" not in rule:
                     return rule
                 self.calls += 1
@@ -125,6 +131,13 @@ class Layer:
         finally:
             self._real["close"](handle)
         return found
+
+
+def _wait(seconds: float) -> None:
+    """Sleep, whatever stands in for time in a test, and whatever signals come."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        select.select([], [], [], left)
 
 
 def _taken(rule: dict[str, Any], data: Any) -> Any:
