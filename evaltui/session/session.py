@@ -36,12 +36,12 @@ from evaltui.session.accounts import Accounts
 from evaltui.session.connecting import http_for
 from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
+from evaltui.session.shared import Shared
 from evaltui.watch.asking import Ask, refusal
 from evaltui.watch.cancelling import cancel
 from evaltui.watch.finding import find
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
-from evaltui.watch.service_clock import ServiceClock
 from evaltui.watch.starting import OpenStream, PieceStream, Streamed, follow, start
 
 SHORTEST_KEY = 8
@@ -76,7 +76,7 @@ class Session:
         self._key_programs = KeyPrograms()
         self._key_turns: dict[str, asyncio.Lock] = {}
         self._asked: deque[float] = deque()
-        self._service_clocks: dict[str, ServiceClock] = {}
+        self._shared = Shared(self.clock, random, woke=self._woke)
         self._closed = False
 
     def resolve(self, text: str) -> RunRef:
@@ -93,10 +93,13 @@ class Session:
         return Watch(ref, provider, name=name, added_at=self.clock.now())
 
     def poller(self, watch: Watch, pacing: Pacing | None = None) -> Poller:
-        """Give the poller for a run; `pacing` overrides how often it asks."""
+        """Give the poller for a run.
+
+        `pacing` overrides how often it asks, and it then asks whatever the account's other runs
+        meet.
+        """
         account = self.accounts.get(watch.ref.account)
-        if pacing is None:
-            pacing = Pacing(self.accounts.interval_s(account, watch.interval_s))
+        usual = pacing or Pacing(self.accounts.interval_s(account, watch.interval_s))
         return Poller(
             provider=self.accounts.provider(account),
             account=account,
@@ -105,10 +108,10 @@ class Session:
             clock=self.clock,
             sleep=self._sleep,
             random=self._random,
-            pacing=pacing,
-            service_clock=self._service_clocks.setdefault(
-                account.base_url, ServiceClock(self.clock)
-            ),
+            pacing=usual,
+            service_clock=self._shared.service_clock(account),
+            outage=None if pacing else self._shared.outage(account),
+            naps=self._shared.naps,
             known=watch.snapshot is not None,
             last_ok_at=watch.health.last_ok_at,
         )
@@ -287,6 +290,10 @@ class Session:
             run_command=self._key_programs.run,
             timeout_s=limit_s,
         )
+
+    def _woke(self, _slept_s: float) -> None:
+        if self._http is not None:
+            self._http.give_up_connections()
 
     def _connected(self) -> Http:
         """Give the client, made when it is first needed.

@@ -8,7 +8,14 @@ from enum import Enum
 from http import HTTPStatus
 
 from evaltui.model.account import Account, KeyMissing, KeyUnfit
-from evaltui.model.exchange import Answer, Malformed, Refused, Request, Unreachable
+from evaltui.model.exchange import (
+    Answer,
+    Malformed,
+    Refused,
+    Request,
+    TimedOut,
+    Unreachable,
+)
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
 from evaltui.providers.contract.provider import Provider
@@ -47,6 +54,10 @@ class Reading:
     snapshot: Snapshot | None = None
     retry_after_s: float | None = None
     answer: Answer | None = None
+    asked: bool = True
+    """Whether there was a question at all."""
+    timed_out: bool = False
+    """No answer came within the time it may take."""
     key_blamed: bool = False
     """There is a key and it is of no use; the sentence does not say where it is set."""
 
@@ -60,7 +71,7 @@ async def ask_status(provider: Provider, run_id: str, base_url: str, ask: Ask) -
     except Malformed as error:
         return Reading(Kind.MALFORMED, _with_excerpt(error))
     except Unreachable as error:
-        return Reading(Kind.TRANSIENT, _line(error))
+        return Reading(Kind.TRANSIENT, _line(error), timed_out=isinstance(error, TimedOut))
     except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
         return Reading(Kind.BROKEN, own_fault(error))
     try:

@@ -28,7 +28,7 @@ class Pacing:
         return self.interval_s * (0.95 + 0.1 * random())
 
     def after_failure(self, failures: int, random: Random, retry_after_s: float | None) -> float:
-        """Give the wait after so many failures in a row (1 and up).
+        """Give the wait after so many failures in a row (1 and up), for a run that waits alone.
 
         What the service asks for goes first, plus up to an interval so that not all come back at
         once; `Retry-After: 0` is no leave to ask more often than while all is well. Then
@@ -42,3 +42,14 @@ class Pacing:
             return steady * (0.75 + 0.5 * random())
         # A tenth of a second keeps a lucky draw from asking again at once.
         return 0.1 + min(steady, self.interval_s * 2.0**failures) * random()
+
+    def in_trouble(self, failures: int, random: Random, retry_after_s: float | None) -> float:
+        """Give the shortest wait of a run that waits with others for their service to be back.
+
+        The interval, the first time somewhat less, so that those who failed together do not come
+        back together. What the service asks for goes first.
+        """
+        if retry_after_s is not None:
+            return max(retry_after_s, self.interval_s) + self.interval_s / 2 * random()
+        least = 0.5 if failures <= 1 else 0.9
+        return self.interval_s * (least + (1.0 - least) * random())

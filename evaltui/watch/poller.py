@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
+from math import inf
 
 from evaltui.model.account import Account
 from evaltui.model.clock import Clock, Sleep
 from evaltui.model.exchange import Attempt
-from evaltui.model.health import Health, HealthStatus
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import Provider
 from evaltui.watch.asking import Ask, Kind, Reading, ask_status
+from evaltui.watch.insisting import insist
+from evaltui.watch.naps import Naps
+from evaltui.watch.outage import SHARED, SILENT_AFTER, Outage, Place
 from evaltui.watch.pacing import Pacing, Random
 from evaltui.watch.service_clock import ServiceClock
+from evaltui.watch.tally import DENIALS, SURE_AFTER, UNREACHABLE_AFTER, Tally
+from evaltui.watch.waiting import Waiting
 
-SURE_AFTER = 3
-"""Answers in a row that deny a run before it counts as gone: a proxy may deny it once."""
-UNREACHABLE_AFTER = 4
-"""Failures in a row after which a service counts as unreachable rather than as retried."""
+__all__ = ["SURE_AFTER", "UNREACHABLE_AFTER", "Poller"]
 
 
 class Poller:
     """Watches one run of one account.
 
     It ends by itself only when the service told how the run ended, or denied a run that was never
-    seen. A refused key makes it wait until `ask_now`; anything else is asked again, ever more
-    slowly.
+    seen. A refused key makes it wait until `ask_now`; anything else is asked again: alone ever
+    more slowly, with others as their `Outage` says.
     """
 
     def __init__(
@@ -42,10 +44,12 @@ class Poller:
         random: Random,
         pacing: Pacing,
         service_clock: ServiceClock | None = None,
+        outage: Outage | None = None,
+        naps: Naps | None = None,
         known: bool = False,
         last_ok_at: datetime | None = None,
     ) -> None:
-        """Share `service_clock` with the other pollers of the same host.
+        """Share `service_clock` with the pollers of the same host, `outage` with the account's.
 
         Say with `known` whether a good answer about this run was ever seen before.
         """
@@ -53,78 +57,118 @@ class Poller:
         self._ask, self._clock, self._sleep, self._random = ask, clock, sleep, random
         self._pacing = pacing
         self._service_clock = service_clock or ServiceClock(clock)
-        self._known = known
-        self._last_ok_at = last_ok_at
-        self._failures = 0
-        self._denials = 0
-        self._awake = asyncio.Event()
+        self._outage, self._naps = outage, naps
+        self._waiting = Waiting(clock, sleep, random)
+        self._tally = Tally(known=known, last_ok_at=last_ok_at, key_place=account.key_place)
+        self._asked_s = clock.monotonic()
+        """When the last question went out, by the monotonic clock."""
+        self._good_s = -inf
+        """When the last good answer came, by the same."""
+        self._let_go = 0
+        """How often the service was back for other runs while this one failed on."""
 
     def ask_now(self) -> None:
         """Ask at once instead of at the end of the present wait."""
-        self._awake.set()
+        self._waiting.ask_now()
 
     async def observations(self) -> AsyncGenerator[Observation, None]:
         """Ask, yield what was seen, wait, and so on until there is nothing left to ask."""
-        while True:
-            started = self._clock.now()
-            reading = await ask_status(
-                self._provider, self._run_id, self._account.base_url, self._ask
+        with self._naps.listening(self._waiting.slept) if self._naps else nullcontext():
+            tried = False
+            while True:
+                async with self._turn():
+                    started = self._clock.now()
+                    reading = await self._read(tried=tried)
+                    self._share(reading, tried=tried)
+                place = self._place(reading)
+                observation = self._observe(started, reading, place)
+                yield observation
+                if self._is_over(reading):
+                    return
+                if place is None or self._outage is None:
+                    await self._waiting.so_long(observation.next_in_s)
+                    tried = False
+                    continue
+                self._outage.stand(place)
+                try:
+                    told = self._outage.lasting
+                    while not await self._waiting.in_line(self._outage, place, told=told):
+                        told = True
+                        yield self._still_failing(reading, place)
+                finally:
+                    self._outage.leave(place)
+                tried = place.let_go_in_s is None
+                if not tried:
+                    await self._waiting.so_long(self._wait_when_let_go(place, reading))
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._outage is None else self._outage.turn()
+
+    async def _read(self, *, tried: bool) -> Reading:
+        """Ask, unless the question would but time out like those before it and nobody wants it."""
+        self._asked_s = self._clock.monotonic()
+        if self._outage is None:
+            return await self._question()
+        if tried:
+            interval_s = self._pacing.interval_s
+            return await insist(self._question, self._outage, self._sleep, interval_s)
+        if self._outage.silent and not self._waiting.wished:
+            sentence = (
+                f"not asked just now: {self._provider.label} left the last {SILENT_AFTER} "
+                "questions about runs without an answer"
             )
-            observation, over = self._observe(started, reading)
-            yield observation
-            if over:
-                return
-            await self._wait(observation.next_in_s)
+            return Reading(Kind.TRANSIENT, sentence, asked=False)
+        return await self._question()
 
-    async def _wait(self, seconds: float | None) -> None:
-        """Wait so long, or for ever, or until somebody wants an answer now."""
-        if seconds is None:
-            await self._awake.wait()
-        elif not self._awake.is_set():
-            waking = asyncio.ensure_future(self._awake.wait())
-            sleeping = asyncio.ensure_future(self._sleep(seconds))
-            try:
-                await asyncio.wait({waking, sleeping}, return_when=asyncio.FIRST_COMPLETED)
-                if sleeping.done():
-                    sleeping.result()
-            finally:
-                waking.cancel()
-                sleeping.cancel()
-                # Not suppressed: a cancellation that comes just now is the caller's.
-                await asyncio.gather(waking, sleeping, return_exceptions=True)
-        self._awake.clear()
+    async def _question(self) -> Reading:
+        self._asked_s = self._clock.monotonic()
+        return await ask_status(self._provider, self._run_id, self._account.base_url, self._ask)
 
-    def _observe(self, started: datetime, reading: Reading) -> tuple[Observation, bool]:
-        """Turn a reading into an observation, and say whether it is the last."""
+    def _share(self, reading: Reading, *, tried: bool) -> None:
+        """Let the account's other runs know what came, and count it."""
         at = reading.answer.received_at if reading.answer else self._clock.now()
+        self._tally.add(reading, at)
         if reading.kind is Kind.GOOD:
-            assert reading.snapshot is not None
-            assert reading.answer is not None
-            self._service_clock.read(reading.answer)
-            self._known, self._failures, self._denials = True, 0, 0
-            self._last_ok_at = at
-            over = reading.snapshot.state.ended
-            wait = None if over else self._pacing.after_success(self._random)
-            health = Health(last_ok_at=at)
-            decision = "ended: not asked again" if over else ""
-        else:
-            self._failures += 1
-            self._denials = self._denials + 1 if reading.kind in _DENIALS else 0
-            health = Health(
-                self._status(reading.kind),
-                self._sentence(reading),
-                self._failures,
-                self._last_ok_at,
-            )
-            over = self._denials >= SURE_AFTER and not self._known
-            wait = None if over else self._wait_after(reading)
+            self._let_go, self._good_s = 0, self._clock.monotonic()
+        if self._outage is not None and reading.asked:
+            self._outage.heard(reading, self._asked_s, tried=tried)
+
+    def _is_over(self, reading: Reading) -> bool:
+        if reading.snapshot is not None:
+            return reading.snapshot.state.ended
+        return self._tally.sure and not self._tally.known
+
+    def _place(self, reading: Reading) -> Place | None:
+        """Give the place in the line of those that wait for their service, if it is to wait."""
+        if self._outage is None or reading.kind not in SHARED:
+            return None
+        failures = self._tally.failures
+        least_s = self._pacing.in_trouble(failures, self._random, reading.retry_after_s)
+        return Place(
+            stir=self._waiting.stir,
+            interval_s=self._pacing.interval_s,
+            failures=failures,
+            failed_s=self._clock.monotonic(),
+            good_s=self._good_s,
+            not_before_s=self._asked_s + least_s,
+        )
+
+    def _observe(self, started: datetime, reading: Reading, place: Place | None) -> Observation:
+        """Turn a reading into an observation."""
+        answer = reading.answer
+        health = self._tally.health(reading, lasting=self._is_lasting(reading))
+        wait = None if self._is_over(reading) else self._wait_after(reading, place)
+        if reading.snapshot is None:
             decision = f"{health.status}: {reading.sentence}"
-        if not decision:
-            assert reading.snapshot is not None
-            decision = reading.snapshot.state.value
+        else:
+            assert answer is not None
+            self._service_clock.read(answer)
+            ended = reading.snapshot.state.ended
+            decision = "ended: not asked again" if ended else reading.snapshot.state.value
         if wait is not None:
             decision += f" · again in {wait:.1f} s"
-        answer = reading.answer
+        if self._outage is not None and place is not None and len(self._outage):
+            decision += ", or once the service answers about another run"
         attempt = Attempt(
             at=started,
             took_s=answer.took_s if answer else None,
@@ -132,42 +176,47 @@ class Poller:
             size=len(answer.body) if answer else None,
             decision=decision,
         )
-        skew_s = self._service_clock.ahead_s
-        return Observation(at, reading.snapshot, health, attempt, wait, skew_s), over
+        return Observation(
+            answer.received_at if answer else self._clock.now(),
+            reading.snapshot,
+            health,
+            attempt if reading.asked else None,
+            wait,
+            self._service_clock.ahead_s,
+        )
 
-    def _status(self, kind: Kind) -> HealthStatus:
-        if kind is Kind.AUTH:
-            return HealthStatus.AUTH
-        if kind is Kind.MISSING:
-            return HealthStatus.GONE if self._denials >= SURE_AFTER else HealthStatus.RETRYING
-        if kind is Kind.TRANSIENT:
-            late = self._failures >= UNREACHABLE_AFTER
-            return HealthStatus.UNREACHABLE if late else HealthStatus.RETRYING
-        return HealthStatus.MALFORMED
+    def _still_failing(self, reading: Reading, place: Place) -> Observation:
+        """Give the observation of a run that was not asked for while all others failed too."""
+        health = self._tally.health(reading, lasting=True)
+        return Observation(
+            self._clock.now(), None, health, next_in_s=self._wait_after(reading, place)
+        )
 
-    def _sentence(self, reading: Reading) -> str:
-        sentence = reading.sentence or "no reason is known"
-        if reading.key_blamed:
-            return f"{sentence}; check {self._account.key_place}"
-        if reading.kind is Kind.MISSING:
-            if self._denials >= SURE_AFTER:
-                return (
-                    f"{sentence}; the service has forgotten this run, its last state is kept"
-                    if self._known
-                    else sentence
-                )
-            return f"{sentence}; asked again to be sure ({self._denials} of {SURE_AFTER})"
-        return sentence
+    def _is_lasting(self, reading: Reading) -> bool:
+        return self._outage is not None and reading.kind in SHARED and self._outage.lasting
 
-    def _wait_after(self, reading: Reading) -> float | None:
+    def _wait_after(self, reading: Reading, place: Place | None) -> float | None:
         """Give the seconds until the next try; None waits until somebody asks for one."""
         if reading.kind is Kind.AUTH:
             return None
-        if reading.kind in _DENIALS:
-            if self._denials >= SURE_AFTER:
-                return self._pacing.forgotten_s
+        if reading.kind in DENIALS and self._tally.sure:
+            return self._pacing.forgotten_s
+        if reading.kind is Kind.GOOD or reading.kind in DENIALS:
             return self._pacing.after_success(self._random)
-        return self._pacing.after_failure(self._failures, self._random, reading.retry_after_s)
+        if place is not None and self._outage is not None:
+            return self._outage.at_the_latest_in_s(place)
+        failures = self._tally.failures
+        return self._pacing.after_failure(failures, self._random, reading.retry_after_s)
 
+    def _wait_when_let_go(self, place: Place, reading: Reading) -> float:
+        """Give the seconds until the next try, when another run was answered and this one failed.
 
-_DENIALS = {Kind.MISSING, Kind.REFUSED}
+        Who fails again and again while others are answered is in trouble of its own.
+        """
+        wait_s = place.let_go_in_s or 0.0
+        if self._let_go:
+            wait_s = self._pacing.after_failure(self._let_go, self._random, None)
+        if reading.retry_after_s is not None:
+            wait_s = max(wait_s, place.not_before_s - self._clock.monotonic())
+        self._let_go += 1
+        return wait_s

@@ -1,0 +1,93 @@
+"""How a poller waits: so long, or until somebody wants an answer, or for a service to be back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from evaltui.model.clock import Clock, Sleep
+from evaltui.watch.outage import Outage, Place
+from evaltui.watch.pacing import Random
+
+AFTER_A_NAP_S = 1.0
+"""What became due while the machine slept is asked within this, in seconds: not all at once."""
+
+
+class Waiting:
+    """The waits of one poller, one after the other."""
+
+    def __init__(self, clock: Clock, sleep: Sleep, random: Random) -> None:
+        self._clock, self._sleep, self._random = clock, sleep, random
+        self._stirred = asyncio.Event()
+        self._wish = False
+        self._slept_s = 0.0
+        self.wished = False
+        """Whether the last wait ended because somebody wanted an answer."""
+
+    def ask_now(self) -> None:
+        """End the present wait, or else the next."""
+        self._wish = True
+        self._stirred.set()
+
+    def stir(self) -> None:
+        """Look again at what is waited for."""
+        self._stirred.set()
+
+    def slept(self, by_s: float) -> None:
+        """Count the seconds that the machine slept as waited."""
+        self._slept_s += by_s
+        self._stirred.set()
+
+    async def so_long(self, seconds: float | None) -> None:
+        """Wait so many seconds, or for ever, or until somebody wants an answer now."""
+        end_s = None if seconds is None else self._clock.monotonic() + seconds
+        self._slept_s = 0.0
+        while not self._take_wish():
+            if await self._time_is_up(seconds):
+                return
+            if end_s is not None:
+                now_s = self._clock.monotonic()
+                end_s -= self._slept_s
+                if self._slept_s and end_s <= now_s:
+                    end_s = now_s + AFTER_A_NAP_S * self._random()
+                self._slept_s = 0.0
+                seconds = max(0.0, end_s - now_s)
+
+    async def in_line(self, outage: Outage, place: Place, *, told: bool) -> bool:
+        """Wait until a run that stands in line has its turn, or is let go or wished for.
+
+        Gives False where the trouble turns out to last and that was not `told` yet.
+        """
+        while place.let_go_in_s is None and not self._take_wish():
+            if outage.lasting and not told:
+                return False
+            due_s = outage.due_in_s(place)
+            if due_s == 0:
+                outage.take_turn(place)
+                return True
+            await self._time_is_up(due_s)
+        return True
+
+    def _take_wish(self) -> bool:
+        """Give whether somebody wants an answer; one wish is one question."""
+        self.wished, self._wish = self._wish, False
+        if not self.wished:
+            self._stirred.clear()
+        return self.wished
+
+    async def _time_is_up(self, seconds: float | None) -> bool:
+        """Wait so many seconds, or for ever; give False if stirred before."""
+        if seconds is None:
+            await self._stirred.wait()
+            return False
+        stirring = asyncio.ensure_future(self._stirred.wait())
+        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait({stirring, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+            if sleeping.done():
+                sleeping.result()
+            return sleeping.done() and not stirring.done()
+        finally:
+            stirring.cancel()
+            sleeping.cancel()
+            # Not suppressed: a cancellation that comes just now is the caller's.
+            await asyncio.gather(stirring, sleeping, return_exceptions=True)
