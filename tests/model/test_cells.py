@@ -6,7 +6,8 @@ from evaltui.model.cells import cut, width
 
 
 @pytest.mark.parametrize(
-    ("text", "cells"), [("", 0), ("abc", 3), ("評価", 4), ("e\u0301", 1), ("a\u200db", 2)]
+    ("text", "cells"),
+    [("", 0), ("abc", 3), ("評価", 4), ("Ａ", 2), ("e\u0301", 1), ("a\u200db", 2)],
 )
 def test_a_text_takes_the_cells_that_terminals_give_it(text: str, cells: int) -> None:
     assert width(text) == cells
