@@ -19,6 +19,8 @@ ENDED = ("completed", "failed", "stopped")
 STATES = ("pending", "queued", "running", "unknown", *ENDED)
 UNHEARD = ("auth", "unreachable", "malformed")
 """Health of a run that cannot be asked for."""
+LONGEST_S = 1e10
+"""No run takes so many seconds; a person may have written more."""
 HEALTHS = ("ok", "retrying", "gone", *UNHEARD)
 
 
@@ -42,7 +44,7 @@ class SavedState:
         self.paused = values.get("paused") is True
         self.state = last["state"] if last.get("state") in STATES else None
         """A word of `evaltui.model.run.State`; None before any good answer."""
-        self.name = _text(values, "name") or _text(last, "name")
+        self.name = (_text(values, "name") or "").strip() or _text(last, "name")
         """Untrusted text."""
         self.health = last.get("health", "ok")
         """A word of `evaltui.model.health.HealthStatus`."""
@@ -148,7 +150,11 @@ def _value(values: dict[str, Any], key: str) -> Any:
 
 
 def _range(low: Any, high: Any) -> tuple[float, float] | None:
-    if isinstance(low, int | float) and isinstance(high, int | float) and 0 <= low <= high:
+    if (
+        isinstance(low, int | float)
+        and isinstance(high, int | float)
+        and 0 <= low <= high < LONGEST_S
+    ):
         return float(low), float(high)
     return None
 

@@ -42,6 +42,7 @@ def light(run: SavedRun, folder: Path) -> SavedState:
 @example(LastKnown(Snapshot(State.COMPLETED, "", counts=Counts(error=2**70)), NOW), None, False)
 @example(LastKnown(Snapshot(State.COMPLETED, "", outcome=Outcome(blocked=1)), NOW), None, False)
 @example(LastKnown(Snapshot(State.PENDING, ""), NOW, health=Health(HealthStatus.GONE)), None, False)
+@example(LastKnown(Snapshot(State.PENDING, "", name="0"), NOW), "\r", False)
 def test_it_says_what_the_whole_reading_says(
     tmp_path_factory: pytest.TempPathFactory, last: LastKnown, name: str | None, paused: bool
 ) -> None:
@@ -69,6 +70,13 @@ def test_it_reads_the_remaining_time_that_was_saved(tmp_path: Path) -> None:
     last = LastKnown(Snapshot(State.RUNNING, "running"), NOW, eta_s=(30.04, 90))
     assert light(SavedRun(REF, last=last), tmp_path).eta_s == (30.0, 90.0)
     assert light(SavedRun(REF, last=replace(last, eta_s=None)), tmp_path).eta_s is None
+
+
+@pytest.mark.parametrize("eta", ["inf", "nan", "-1.0", "'x'", "1e300"])
+def test_a_remaining_time_that_no_run_has_is_none(tmp_path: Path, eta: str) -> None:
+    text = f'[[runs]]\nrun = "retab:a"\nlast = {{eta_low_s = {eta}, eta_high_s = {eta}}}\n'
+    (state,) = read_states(written(tmp_path, text))
+    assert state.eta_s is None
 
 
 def test_the_words_are_all_that_there_are() -> None:

@@ -78,7 +78,8 @@ def parts_of(
 
     A run that goes on counts as what it was seen to be only while that is fresh, else as `?`, and
     where none is fresh, the age of the newest follows. A `?` is also a run that was never seen,
-    that the service no longer knows, or of which it says a word that is not known here.
+    that the service no longer knows, of which it says a word that is not known here, or of which
+    a list said only that it is over.
     """
     kinds: dict[str, int] = dict.fromkeys(marks, 0)
     running: list[SavedState] = []
@@ -88,7 +89,7 @@ def parts_of(
         kinds[kind] += 1
         if kind == "running":
             running.append(state)
-        if kind == "old" and (seconds := state.age_s(now) or 0.0) > LIVE_S:
+        if kind == "old" and not state.ended and (seconds := state.age_s(now) or 0.0) > LIVE_S:
             ages.append(seconds)
     parts = [(kind, f"{number}{marks[kind]}") for kind, number in kinds.items() if number]
     if ages and not kinds["running"] and not kinds["waiting"]:
@@ -112,7 +113,7 @@ def joined(parts: Sequence[tuple[str, str]], width: int | None, styles: Mapping[
 
 def _kind(state: SavedState, now: datetime) -> str:
     if state.ended:
-        return state.verdict
+        return "old" if state.verdict == "none" else state.verdict
     if state.paused:
         return "paused"
     if state.health in UNHEARD:

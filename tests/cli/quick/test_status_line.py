@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from evaltui.cli.quick.status_line import (
     ASCII_MARKS,
@@ -15,9 +16,11 @@ from evaltui.cli.quick.status_line import (
     joined,
     parts_of,
 )
+from evaltui.files.last_known import LastKnown, encode_last
 from evaltui.files.saved_states import SavedState
 from evaltui.session.worth_saving import SAVE_STANDING_EVERY_S
 from evaltui.ui.glyphs import ASCII, UNICODE
+from tests.files.test_last_known import lasts
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
@@ -48,10 +51,18 @@ def line(*states: SavedState, width: int | None = None) -> str:
         ([run("completed", health="unreachable")], "1✓"),
         ([run(None)], "1?"),
         ([run("unknown"), run(health="gone")], "2?"),
+        ([run("completed", inferred=True, age_s=9_000)], "1?"),
     ],
 )
 def test_each_kind_of_run_is_counted(states: list[SavedState], said: str) -> None:
     assert line(*states) == said
+
+
+@given(lasts)
+def test_whatever_was_saved_of_a_run_it_is_counted_once(last: LastKnown) -> None:
+    values = {"run": "retab:a", "last": encode_last(last)}
+    parts = parts_of([SavedState("retab:a", values)], NOW, MARKS)
+    assert [text for name, text in parts if name in MARKS] == [f"1{MARKS[parts[0][0]]}"]
 
 
 def test_what_is_old_is_not_told_as_it_stood() -> None:
