@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import _MutuallyExclusiveGroup
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,14 +35,11 @@ def add_json(parser: Parser, text: str) -> None:
     parser.add_argument("-j", "--json", action="store_true", help=text)
 
 
-def add_json_or_lines(parser: Parser) -> None:
-    """Add --json and --jsonl, for a command that prints runs."""
-    _add_json_or_lines(parser)
-
-
 def add_forms(parser: Parser) -> None:
     """Add --json, --jsonl and --format, for a command that prints runs."""
-    form = _add_json_or_lines(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("-j", "--json", action="store_true", help="one JSON array")
+    form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
     form.add_argument(
         "-f",
         "--format",
@@ -67,10 +63,3 @@ def add_timeout(parser: Parser, text: str, default_s: float | None = None) -> No
     parser.add_argument(
         "-t", "--timeout", type=duration_s, default=default_s, metavar="TIME", help=text
     )
-
-
-def _add_json_or_lines(parser: Parser) -> _MutuallyExclusiveGroup:
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("-j", "--json", action="store_true", help="one JSON array")
-    form.add_argument("--jsonl", action="store_true", help="one JSON object a line")
-    return form

@@ -17,8 +17,9 @@ DETAILS = f"""\
 --watch:
   On a terminal the table is rewritten in place. Piped, each change is a line,
   with --jsonl the run's whole document, with --format its line where it is
-  another one. It ends by itself once nothing can change any more: every run
-  has ended, is gone, or its key is refused; and when nobody reads on.
+  another one. It ends by itself once nothing can change any more (every run
+  has ended, is gone, its key is refused, or six answers in a row were no
+  document), and when nobody reads on.
 
 {TEMPLATES}"""
 

@@ -13,9 +13,10 @@ what ends it:
   are no document (about a minute). A service that cannot be reached is asked
   on until the time is up: give a --timeout.
   With --any, the first run that ends, and the exit code is by its verdict
-  alone: 0 passed, 1 failed or stopped. If none will ever end: 1, 4 or 3.
+  alone: 0 passed, 1 failed or stopped. If none can end any more: 4 or 3.
   With --fail-fast, besides, the first run that has failed or was stopped, or
   that cannot pass any more since a part of it failed: exit code 1.
+  When the time is up, the exit code is 8 where a run may still go on.
 
 --until EXPR:
   A run counts once EXPR holds for its public document (see status --json),
