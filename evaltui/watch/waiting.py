@@ -46,10 +46,10 @@ class Waiting:
                 return
             if end_s is not None:
                 now_s = self._clock.monotonic()
-                end_s -= self._slept_s
-                if self._slept_s and end_s <= now_s:
-                    end_s = now_s + AFTER_A_NAP_S * self._random()
-                self._slept_s = 0.0
+                if self._slept_s:
+                    soon_s = now_s + AFTER_A_NAP_S * self._random()
+                    end_s = min(end_s, max(end_s - self._slept_s, soon_s))
+                    self._slept_s = 0.0
                 seconds = max(0.0, end_s - now_s)
 
     async def in_line(self, outage: Outage, place: Place, *, told: bool) -> bool:

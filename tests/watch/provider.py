@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import SplitResult
 
 from evaltui.model.exchange import Answer, Created, Malformed, Problem, Request
@@ -18,12 +18,12 @@ from tests.fakes import EPOCH, FakeClock
 class Toy(Provider):
     """Answers `{"state": …, "done": …, "total": …}`; a body of `bug` trips the reader itself."""
 
-    name: ClassVar[str] = "toy"
-    label: ClassVar[str] = "Toy"
-    default_base_url: ClassVar[str] = "https://toy.invalid"
-    base_url_env: ClassVar[str] = "TOY_BASE_URL"
-    key_env: ClassVar[str] = "TOY_API_KEY"
-    interval_s: ClassVar[float] = 2.0
+    name: str = "toy"
+    label: str = "Toy"
+    default_base_url: str = "https://toy.invalid"
+    base_url_env: str = "TOY_BASE_URL"
+    key_env: str = "TOY_API_KEY"
+    interval_s: float = 2.0
 
     def headers(self, key: str) -> Mapping[str, str]:
         return {"Authorization": f"Bearer {key}"}
@@ -50,7 +50,7 @@ class Toy(Provider):
 class StartingToy(Toy):
     """Starts runs, and tells their course as events `{"id": …}`, then as states."""
 
-    takes: ClassVar[tuple[str, ...]] = ("data",)
+    takes: tuple[str, ...] = ("data",)
 
     def create_request(self, slug: str, inputs: RunInputs) -> Request:
         return Request("POST", f"/v1/{slug}/run", json={"data": inputs.data})

@@ -85,13 +85,17 @@ class Watchers:
         self.clock, self.interval_s = clock, interval_s
         self._random = random.Random(seed).random
         self._outages: dict[int, Outage] = {}
-        self.naps = Naps(clock)
+        self.naps = Naps(clock, before=self._slept)
         self.seen: dict[str, list[tuple[float, Observation]]] = defaultdict(list)
         self.pollers: dict[str, Poller] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def outage(self, host: Host) -> Outage:
         return self._outages.setdefault(id(host), Outage(self.clock, self._random))
+
+    def _slept(self, by_s: float) -> None:
+        for outage in self._outages.values():
+            outage.slept(by_s)
 
     def watch(
         self, host: Host, number: int, *, name: str = "r", interval_s: float | None = None

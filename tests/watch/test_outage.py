@@ -22,9 +22,7 @@ Story = Callable[[VirtualClock, Watchers], Awaitable[None]]
 
 
 @asynccontextmanager
-async def watching(
-    clock: VirtualClock, *, interval_s: float = INTERVAL_S
-) -> AsyncIterator[Watchers]:
+async def watching(clock: VirtualClock, interval_s: float) -> AsyncIterator[Watchers]:
     watchers = Watchers(clock, interval_s=interval_s)
     try:
         yield watchers
