@@ -355,6 +355,7 @@ class TestAnswers:
         between.answers[RETAB] = [(200, retab_list(*runs))]
         async with stage.shown((120, 30)):
             await listed(stage, "retab", "run_2")
+            assert "rag" not in stage.line("run_1") + stage.line("run_2")
             await stage.press("slash")
             await stage.type("name:rag")
             await stage.until(lambda: stage.shows("2 of 2 shown"))
