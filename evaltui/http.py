@@ -5,13 +5,15 @@ at once there, and further ones wait in line in the order they came: waiting in 
 would count against its timeouts and rescan the pool. A key travels only to the origin it is given
 for: a redirect elsewhere is an error that names the other place. Cookies are not kept: accounts of
 one service share connections, but nothing else. Accounts with a proxy or an authority of their own
-share none with others.
+share none with others. A base URL such as `unix:/run/tool.sock` is HTTP over a Unix socket, past
+any proxy.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager, suppress
@@ -28,7 +30,7 @@ from evaltui import __version__
 from evaltui.model.account import Way
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, Malformed, Request, TimedOut, TlsFailed, Unreachable
-from evaltui.wire.address import DEFAULT_PORTS, address, origin, redirected
+from evaltui.wire.address import DEFAULT_PORTS, address, origin, redirected, socket_path
 from evaltui.wire.asgi import AppFailed, AsgiApp, AsgiExchange, Scope
 from evaltui.wire.authorities import Authorities
 from evaltui.wire.decoding import ACCEPTED, BodyDecoder, Undecodable
@@ -262,10 +264,12 @@ class Http:
         self._check_open(place)
         host = self._hosts.get((place, way))
         if host is None:
-            proxy, context = None, None
-            if self._transport is None:
+            proxy, context, transport = None, None, self._transport
+            if transport is None and (path := socket_path(place)):
+                transport = _socket_transport(path)
+            elif transport is None:
                 proxy, context = self._proxy(place, way), self._context(way)
-            client = self._client(proxy, context)
+            client = self._client(transport, proxy, context)
             host = self._hosts[place, way] = _Host(place, proxy, client, self._limits.per_host)
         return host
 
@@ -282,7 +286,12 @@ class Http:
             self._contexts[key] = self._authorities.context(way, usual_trust)
         return self._contexts[key]
 
-    def _client(self, proxy: Proxy | None, context: ssl.SSLContext | None) -> httpx.AsyncClient:
+    def _client(
+        self,
+        transport: httpx.AsyncBaseTransport | None,
+        proxy: Proxy | None,
+        context: ssl.SSLContext | None,
+    ) -> httpx.AsyncClient:
         """Make the client for one origin.
 
         Raises:
@@ -291,7 +300,7 @@ class Http:
         limits = self._limits
         try:
             return httpx.AsyncClient(
-                transport=self._transport,
+                transport=transport,
                 # What the environment says was read already, without this machine's own hosts.
                 trust_env=False,
                 verify=context or True,
@@ -473,6 +482,17 @@ async def _unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
 def usual_trust() -> ssl.SSLContext:
     """Give what trusts the usual authorities, which come with httpx; the environment says none."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _socket_transport(path: str) -> httpx.AsyncBaseTransport:
+    """Give what asks over a Unix socket.
+
+    Raises:
+        Unreachable: this system has none.
+    """
+    if not hasattr(socket, "AF_UNIX"):
+        raise Unreachable("Unix sockets cannot be asked on this system")
+    return httpx.AsyncHTTPTransport(uds=path, verify=False, trust_env=False)
 
 
 async def _sent(host: _Host, outgoing: httpx.Request) -> httpx.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaltui.wire.address import is_loopback
+from evaltui.wire.address import UNIX, is_loopback
 
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\x7f]")
 
@@ -14,7 +14,7 @@ class BadBaseUrl(ValueError):
 
 
 def clean_base_url(text: str, *, allow_http: bool = False) -> str:
-    """Give the base URL without a slash at its end.
+    """Give the base URL without a slash at its end; `unix:/path` names a Unix socket.
 
     Plain http is for this machine alone unless `allow_http` says otherwise: the key would cross
     the network in clear.
@@ -25,6 +25,8 @@ def clean_base_url(text: str, *, allow_http: bool = False) -> str:
     from urllib.parse import urlsplit  # noqa: PLC0415 - most configurations name no URL
 
     text = text.strip()
+    if text.startswith(UNIX):
+        return _clean_socket(text)
     if _UNFIT.search(text):
         raise BadBaseUrl("must be a URL such as https://eval.example.org")
     try:
@@ -44,3 +46,10 @@ def clean_base_url(text: str, *, allow_http: bool = False) -> str:
             "use https, or set allow_http = true for this account"
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _clean_socket(text: str) -> str:
+    path = text.removeprefix(UNIX)
+    if not path.startswith("/") or path.endswith("/") or not path.isprintable():
+        raise BadBaseUrl("must name a Unix socket by its whole path, as in unix:/run/tool.sock")
+    return text

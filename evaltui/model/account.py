@@ -29,17 +29,22 @@ class Account:
     provider: str
     """The provider's name, such as `langwatch`."""
     base_url: str
-    """Scheme, host and optional path; no slash at the end."""
-    key_source: str
-    """Where the key is: `env:NAME`, `cmd:COMMAND` or `keyring:SERVICE/USER`. Never the key."""
+    """Scheme, host and optional path, or `unix:/path`; no slash at the end."""
+    key_source: str | None
+    """Where the key is: `env:NAME`, `cmd:COMMAND` or `keyring:SERVICE/USER`. Never the key.
+
+    None where none is needed.
+    """
     interval_s: float | None = None
     """Seconds between two questions for this account's runs; None takes the wider setting."""
     way: Way = Way()
+    key_is_optional: bool = False
+    """Where the variable of the key is not set, the service is asked without one."""
 
     @property
     def key_place(self) -> str:
         """Where to look when the key is of no use: the variable, or the config's entry."""
-        kind, _, place = self.key_source.partition(":")
+        kind, _, place = (self.key_source or "").partition(":")
         return place if kind == "env" else f"api_key of account {self.name}"
 
 

@@ -9,25 +9,32 @@ from evaltui.files.base_url import BadBaseUrl, clean_base_url
 from evaltui.files.config import AccountSettings, Config
 from evaltui.model.account import Account, Way
 from evaltui.model.reference import BadReference
-from evaltui.providers import load_provider, provider_names
+from evaltui.providers import Providers, UnusableProvider
 from evaltui.providers.contract.provider import Provider
 
 
 class BadAddress(ValueError):
-    """A base URL from the environment is unfit; the message names the variable."""
+    """An account cannot be asked as it is set up; the message names the variable or the file."""
+
+
+class BadProvider(BadAddress):
+    """It is its provider, one of the configuration, that cannot be used."""
 
 
 class Accounts:
     """Finds accounts by name; a provider is loaded when one of its accounts is asked for."""
 
-    def __init__(self, config: Config, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, config: Config, environ: Mapping[str, str], providers: Providers | None = None
+    ) -> None:
+        self.providers = providers or Providers()
         self._config = config
         self._environ = environ
         self._found: dict[str, Account] = {}
 
     def names(self) -> tuple[str, ...]:
         """Give the names of all accounts: the config's first, then the providers'."""
-        return tuple(dict.fromkeys((*self._config.accounts, *provider_names())))
+        return tuple(dict.fromkeys((*self._config.accounts, *self.providers.names())))
 
     def __iter__(self) -> Iterator[Account]:
         return iter([self.get(name) for name in self.names()])
@@ -51,18 +58,33 @@ class Accounts:
         """
         if name in self._config.accounts:
             return self._config.accounts[name].provider
-        if name in provider_names():
+        if name in self.providers.names():
             return name
         raise self._unknown(name)
 
     def provider(self, account: Account) -> Provider:
         """Give the provider that speaks an account's service."""
-        return load_provider(account.provider)
+        return self._load(account.provider)
+
+    def provider_named(self, name: str) -> Provider:
+        """Give the provider of the account of that name.
+
+        Raises:
+            BadReference: no account and no provider is called that.
+            BadProvider: the configuration makes none of it.
+        """
+        return self._load(self.provider_of(name))
 
     def has_key(self, account: Account) -> bool:
         """Tell whether a key is set, without getting it: a command may still give none."""
-        kind, _, place = account.key_source.partition(":")
-        return kind != "env" or bool(self._environ.get(place.strip(), "").strip())
+        if account.key_source is None or account.key_is_optional:
+            return True
+        return not self.lacks_variable(account.key_source)
+
+    def lacks_variable(self, key_source: str) -> bool:
+        """Tell whether a key is in a variable that is not set."""
+        kind, _, place = key_source.partition(":")
+        return kind == "env" and not self._environ.get(place.strip(), "").strip()
 
     def interval_s(self, account: Account, of_run: float | None) -> float:
         """Give the seconds between two questions: the narrowest setting that there is."""
@@ -75,22 +97,27 @@ class Accounts:
         ):
             if setting is not None:
                 return setting
-        return load_provider(account.provider).interval_s
+        return self._load(account.provider).interval_s
 
     def _make(self, name: str) -> Account:
         settings = self._config.accounts.get(name)
-        provider = load_provider(self.provider_of(name))
-        if settings is None:
-            base_url = self._address(provider)
-            return Account(name, provider.name, base_url, f"env:{provider.key_env}")
+        provider = self.provider_named(name)
+        settings = settings or AccountSettings(name, provider.name)
         return Account(
             name,
             provider.name,
             settings.base_url or self._address(provider),
-            settings.key_source or f"env:{provider.key_env}",
+            settings.key_source or provider.key_source,
             settings.interval_s,
             _way(settings),
+            key_is_optional=settings.key_source is None and provider.key_is_optional,
         )
+
+    def _load(self, provider: str) -> Provider:
+        try:
+            return self.providers.load(provider)
+        except UnusableProvider as error:
+            raise BadProvider(str(error)) from None
 
     def _address(self, provider: Provider) -> str:
         """Give a service's base URL: the environment's, else the service's own."""

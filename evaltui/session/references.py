@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from evaltui.model.account import Account
 from evaltui.model.reference import BadReference, RunRef
-from evaltui.providers import load_provider, provider_names
+from evaltui.providers import UnusableProvider
 from evaltui.session.accounts import Accounts, BadAddress
 
 
@@ -44,7 +46,7 @@ def _resolve_url(text: str, accounts: Accounts) -> RunRef:
         )
     if unfit is not None:
         raise unfit
-    raise BadReference(_stranger(url))
+    raise BadReference(_stranger(url, accounts))
 
 
 def _usable(accounts: Accounts) -> tuple[list[Account], BadAddress | None]:
@@ -59,16 +61,23 @@ def _usable(accounts: Accounts) -> tuple[list[Account], BadAddress | None]:
     return usable, unfit
 
 
-def _stranger(url: SplitResult) -> str:
+def _stranger(url: SplitResult, accounts: Accounts) -> str:
     """Say why a URL of a place that is not configured is not asked."""
     place = f"{url.scheme}://{url.hostname or ''}{f':{url.port}' if url.port else ''}"
-    speakers = [name for name in provider_names() if load_provider(name).find_run_id(url)]
-    provider = speakers[0] if speakers else "langwatch"
+    provider = next(_speakers(url, accounts), "langwatch")
     return (
         f"{place} is not the address of any account, and a key is sent only to addresses that "
         f'you configured: to watch runs there, add [accounts.NAME] with provider = "{provider}" '
         f'and base_url = "{place}" to config.toml'
     )
+
+
+def _speakers(url: SplitResult, accounts: Accounts) -> Iterator[str]:
+    """Give the names of the providers whose services have such URLs."""
+    for name in accounts.providers.names():
+        with suppress(UnusableProvider):
+            if accounts.providers.load(name).find_run_id(url):
+                yield name
 
 
 def _is_at(url: SplitResult, account: Account) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 
@@ -21,7 +21,7 @@ from evaltui.model.exchange import Answer, Created, Request, Unreachable
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.run import Snapshot
 from evaltui.model.watch import Watch
-from evaltui.providers import load_provider
+from evaltui.providers import Providers
 from evaltui.providers.contract.provider import (
     CancelsRuns,
     CreatesRuns,
@@ -31,8 +31,9 @@ from evaltui.providers.contract.provider import (
     ResultPage,
     RunInputs,
     RunQuery,
+    SendsHeaders,
 )
-from evaltui.session.accounts import Accounts
+from evaltui.session.accounts import Accounts, BadProvider
 from evaltui.session.connecting import http_for
 from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
@@ -61,11 +62,15 @@ class Session:
         http: Callable[[Clock], Http] | None = None,
         sleep: Sleep = asyncio.sleep,
         random: Callable[[], float] = random.random,
+        providers: Providers | None = None,
     ) -> None:
-        """Use `http`, where given, to make the client when the first question is asked."""
+        """Use `http`, where given, to make the client when the first question is asked.
+
+        `providers`, where given, stand in for the built-in and the configured ones.
+        """
         self.clock = clock or SystemClock()
         self.config = config
-        self.accounts = Accounts(config, environ)
+        self.accounts = Accounts(config, environ, providers)
         self._environ = environ
         self._make_http = http or http_for(config.network, environ)
         self._http: Http | None = None
@@ -168,6 +173,13 @@ class Session:
         """Tell whether the run's service stops runs."""
         return self._can(ref.account, CancelsRuns)
 
+    def how_to_cancel(self, ref: RunRef) -> str:
+        """Say where a run can be stopped whose service stops none from here."""
+        try:
+            return self.accounts.provider_named(ref.account).how_to_cancel
+        except (BadReference, BadProvider) as error:
+            return str(error)
+
     def can_create(self, account_name: str) -> bool:
         """Tell whether an account's service starts runs from here."""
         return self._can(account_name, CreatesRuns)
@@ -178,8 +190,8 @@ class Session:
 
     def _can(self, account_name: str, ability: type[object]) -> bool:
         try:
-            return isinstance(load_provider(self.accounts.provider_of(account_name)), ability)
-        except BadReference:
+            return isinstance(self.accounts.provider_named(account_name), ability)
+        except (BadReference, BadProvider):
             return False
 
     async def results(self, ref: RunRef, after: str | None = None) -> ResultPage:
@@ -209,7 +221,8 @@ class Session:
             answer = await http.ask(account.base_url, headers, request, account.way)
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 # Keys that commands give may have run out: the next question gets a fresh one.
-                self._keys.pop(account.key_source, None)
+                for source in self._sources(account):
+                    self._keys.pop(source, None)
             return answer
 
         return ask
@@ -256,21 +269,39 @@ class Session:
         return opened
 
     async def _headers(self, account: Account) -> Mapping[str, str]:
-        """Give the headers that carry the key.
+        """Give the headers that carry the key, and whatever else the service wants.
 
         Raises:
             KeyMissing: there is none.
         """
+        provider = self.accounts.provider(account)
         key = await self.key(account)
-        return self.accounts.provider(account).headers(key.reveal())
+        headers = dict(provider.headers(key.reveal())) if key else {}
+        if isinstance(provider, SendsHeaders):
+            secrets = {source: await self._secret(source) for source in provider.header_sources}
+            headers |= provider.more_headers({at: held.reveal() for at, held in secrets.items()})
+        return headers
 
-    async def key(self, account: Account) -> Secret:
-        """Give an account's key, which is looked up once.
+    async def key(self, account: Account) -> Secret | None:
+        """Give an account's key, which is looked up once; None where the service needs none.
 
         Raises:
             KeyMissing: there is none; the sentence names the place to set it.
         """
         source = account.key_source
+        if source is None or (account.key_is_optional and self.accounts.lacks_variable(source)):
+            return None
+        return await self._secret(source)
+
+    def _sources(self, account: Account) -> Iterator[str]:
+        """Give where all that is secret about an account's questions is kept."""
+        if account.key_source is not None:
+            yield account.key_source
+        provider = self.accounts.provider(account)
+        if isinstance(provider, SendsHeaders):
+            yield from provider.header_sources
+
+    async def _secret(self, source: str) -> Secret:
         # Many runs ask at once at the start: a command that gives the key must run only once.
         async with self._key_turns.setdefault(source, asyncio.Lock()):
             key = self._keys.get(source)

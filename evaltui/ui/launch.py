@@ -91,7 +91,8 @@ def open_demo(
     world = DemoWorld(time.monotonic, datetime.now(UTC), speed=speed)
     demo_environ: dict[str, str] = dict(environ)
     for provider in map(load_provider, provider_names()):
-        demo_environ[provider.key_env] = DEMO_KEY
+        if provider.key_env is not None:
+            demo_environ[provider.key_env] = DEMO_KEY
         demo_environ[provider.base_url_env] = DEMO_ADDRESS
     session = Session(
         Config(),

@@ -10,17 +10,27 @@ from evaltui.model.exchange import Malformed
 from evaltui.model.text import one_line
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+UNIX = "unix:"
+"""How the base URL of a service on a Unix socket begins; the socket's absolute path follows."""
+_ON_SOCKET = "http://localhost"
+"""What a service on a Unix socket reads as its own address: HTTP has no other way to write it."""
 _VERSION = re.compile(r"v[0-9]+")
 
 
+def socket_path(base_url: str) -> str | None:
+    """Give the path of the Unix socket that a base URL names; None where it names none."""
+    path = base_url.removeprefix(UNIX)
+    return path if path != base_url and path.startswith("/") else None
+
+
 def address(base_url: str, path: str) -> str:
-    """Join a base URL and an absolute path.
+    """Join a base URL and an absolute path; on a Unix socket the host is `localhost`.
 
     A base URL that ends with the beginning of the path, up to a version (`/v1`, `/api/v3`), has it
     from the service's documentation: it is not doubled. `/api` alone is no version: a gateway may
     well have one of its own there.
     """
-    base = base_url.rstrip("/")
+    base = _ON_SOCKET if socket_path(base_url) else base_url.rstrip("/")
     mine = urlsplit(base).path.split("/")[1:]
     theirs = path.split("/")[1:]
     for length in range(min(len(mine), len(theirs)), 0, -1):
@@ -33,9 +43,13 @@ def address(base_url: str, path: str) -> str:
 def origin(url: str) -> str:
     """Give a URL's scheme, host and port in one spelling, without user, password or default port.
 
+    Of a Unix socket it is the whole of the base URL.
+
     Raises:
         Malformed: it is no address at all.
     """
+    if socket_path(url):
+        return url
     try:
         parts = urlsplit(url)
         port = parts.port

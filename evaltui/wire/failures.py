@@ -33,6 +33,8 @@ def not_connected(place: str, error: BaseException, proxy: Proxy | None = None) 
         if isinstance(cause, socket.gaierror):
             return Unreachable(f"no address is known for {place}: offline, or a wrong host name")
     # Of several addresses of one host, one that answers at all says most.
+    if any(isinstance(cause, FileNotFoundError) for cause in causes):
+        return Unreachable(f"there is no socket {one_line(place, 160)}: nothing runs there")
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return Unreachable(f"{place} refuses connections: nothing listens there")
     if any(isinstance(cause, OSError) and cause.errno in _NO_WAY for cause in causes):

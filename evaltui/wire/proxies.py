@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from evaltui.model.account import DIRECT, Secret
-from evaltui.wire.address import is_loopback
+from evaltui.wire.address import is_loopback, socket_path
 
 SCHEMES = ("http", "https", "socks5", "socks5h")
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\x7f]")
@@ -89,11 +89,13 @@ class Proxies:
 
         `own` is what its account says, which decides alone; then comes the configuration, then the
         environment, as curl reads it: lower case before upper case, `ALL_PROXY` last. This machine
-        itself is asked directly unless the account says otherwise.
+        itself is asked directly unless the account says otherwise; a Unix socket always is.
 
         Raises:
             BadProxy: the setting that decides names none.
         """
+        if socket_path(origin):
+            return None
         if own is not None:
             return self._named(own, f"proxy of {owner}")
         parts = urlsplit(origin)

@@ -14,6 +14,7 @@ from evaltui.files.base_url import BadBaseUrl, clean_base_url
         ("http://localhost:8000/", "http://localhost:8000"),
         ("http://127.0.0.1:1", "http://127.0.0.1:1"),
         ("http://[::1]:80/x", "http://[::1]:80/x"),
+        (" unix:/run/my tool.sock ", "unix:/run/my tool.sock"),
     ],
 )
 def test_good_urls(text: str, clean: str) -> None:
@@ -26,6 +27,10 @@ def test_good_urls(text: str, clean: str) -> None:
         ("", "must begin with https://"),
         ("eval.example.org", "must begin with https://"),
         ("ftp://eval.example.org", "must begin with https://"),
+        ("unix:", "a Unix socket"),
+        ("unix:run/tool.sock", "a Unix socket"),
+        ("unix:/run/", "a Unix socket"),
+        ("unix:/run/\0", "a Unix socket"),
         ("https://", "must begin with https://"),
         ("https:///path", "must begin with https://"),
         ("https://me:hunter2@eval.example.org", "no user name or password"),

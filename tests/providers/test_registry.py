@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from evaltui.providers import UnknownProvider, load_provider, provider_names
+from evaltui.providers import Providers, UnknownProvider, load_provider, provider_names
+from evaltui.providers.contract.provider import Provider
+from tests.watch.provider import Toy
 
 
 def test_what_providers_share_is_no_provider() -> None:
@@ -28,3 +30,19 @@ def test_listing_the_names_loads_no_provider() -> None:
         "sys.exit(any(f'evaltui.providers.{n}' in sys.modules for n in p.provider_names()))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_configuration_adds_providers_that_are_made_once() -> None:
+    made: list[str] = []
+
+    def make() -> Provider:
+        made.append("toy")
+        return Toy()
+
+    providers = Providers({"toy": make, "langwatch": make})
+    assert providers.names() == ("toy", *provider_names())
+    assert providers.load("toy") is providers.load("toy")
+    assert providers.load("langwatch") is load_provider("langwatch")
+    assert made == ["toy"]
+    with pytest.raises(UnknownProvider, match="did you mean toy"):
+        providers.load("toyy")

@@ -27,6 +27,7 @@ from evaltui.wire.address import address, is_loopback, origin, redirected
         ("https://h/v2", "/v1/runs", "https://h/v2/v1/runs"),
         ("https://h/xv1", "/v1/runs", "https://h/xv1/v1/runs"),
         ("https://h/v1beta", "/v1beta/runs", "https://h/v1beta/v1beta/runs"),
+        ("unix:/run/v1", "/v1/tasks", "http://localhost/v1/tasks"),
         # A gateway may serve the whole service below a path of its own.
         ("https://h/api", "/api/v3/x", "https://h/api/api/v3/x"),
         ("https://h/v1/v1", "/v1/runs", "https://h/v1/v1/runs"),
@@ -52,6 +53,7 @@ def test_a_path_stays_below_its_base_or_the_base_holds_it(prefix: list[str]) -> 
         ("http://h:443/", "http://h:443"),
         ("http://[::1]:8080/x", "http://[::1]:8080"),
         ("http://me:secret@h/x", "http://h"),
+        ("unix:/run/tool.sock", "unix:/run/tool.sock"),
     ],
 )
 def test_an_origin_has_one_spelling(url: str, place: str) -> None:

@@ -74,14 +74,17 @@ async def _check(
     session: Session, account: Account, *, must: bool, offline: bool, limit_s: float
 ) -> Asked:
     group = group_of(account)
+    if not must and account.key_source is None:
+        told = "needs no key; it is asked where a saved run or the configuration names it"
+        return Asked(account, (group.note("key", told),))
     if not must and not session.accounts.has_key(account):
         told = f"not set up: {account.key_place} is not set"
         return Asked(account, (group.note("key", told, _set_key(account)),))
     try:
-        await session.key(account)
+        found = await session.key(account)
     except KeyMissing as error:
         return Asked(account, (_keyless(group, account, error),))
-    key = group.ok("key", f"set ({account.key_source.partition(':')[0]}: {_shown_place(account)})")
+    key = group.ok("key", _key_told(account) if found else "none is needed")
     if offline:
         return Asked(account, (key,))
     answer = await _answer(session, account, limit_s)
@@ -150,7 +153,7 @@ def _keyless(group: Group, account: Account, error: KeyMissing) -> Finding:
 
 def _set_key(account: Account) -> str:
     """Give a line that sets an account's key, or shows what its command gives."""
-    kind, _, place = account.key_source.partition(":")
+    kind, _, place = (account.key_source or "").partition(":")
     if kind == "env":
         # It asks for the key, which so gets into no list of past commands.
         return f"read -rs {place.strip()} && export {place.strip()}"
@@ -164,11 +167,11 @@ def _line(setting: str, account: Account) -> str:
     return f"{setting}  # under [accounts.{account.name}] in config.toml"
 
 
-def _shown_place(account: Account) -> str:
-    """Give where a key is: of a command its name alone, since its arguments may be anything."""
-    kind, _, place = account.key_source.partition(":")
+def _key_told(account: Account) -> str:
+    """Say where a key is: of a command its name alone, since its arguments may be anything."""
+    kind, _, place = (account.key_source or "").partition(":")
     words: Sequence[str] = shlex.split(place) if kind == "cmd" else (place.strip(),)
-    return words[0]
+    return f"set ({kind}: {words[0]})"
 
 
 def _unreached(group: Group, account: Account, told: str) -> Finding:

@@ -49,8 +49,9 @@ def run(args: Namespace) -> ExitCode:
 def _warn_of_missing_keys(refs: tuple[RunRef, ...], accounts: Accounts) -> None:
     """Say which keys are not set; commands and keyrings may ask a person, so they are left."""
     for name in dict.fromkeys(ref.account for ref in refs):
-        source = accounts.get(name).key_source
-        if not source.startswith("env:"):
+        account = accounts.get(name)
+        source = account.key_source
+        if source is None or not source.startswith("env:") or accounts.has_key(account):
             continue
         try:
             resolve_key(source, environ=os.environ)

@@ -14,7 +14,7 @@ from evaltui.files.keys import KEY_TIMEOUT_S
 from evaltui.files.network_settings import NETWORK_KEYS
 from evaltui.files.screen_settings import EVENTS
 from evaltui.model.account import Account
-from evaltui.providers import load_provider, provider_names
+from evaltui.providers import UnusableProvider
 from evaltui.session.accounts import Accounts, BadAddress
 from evaltui.terminal.depth import depth_of
 from evaltui.terminal.facts import look
@@ -57,7 +57,7 @@ class Effective:
         yield from self._terminal()
         yield from self._table()
         yield from self._tables()
-        for name in provider_names():
+        for name in self._accounts.providers.names():
             yield self._provider_interval(name)
         for name in self._accounts.names():
             yield from self._account(name)
@@ -129,15 +129,21 @@ class Effective:
         path = ("providers", name, "interval_s")
         if own is None and self._config.interval_s is not None:
             return self._setting(self._config.interval_s, "interval_s", name=".".join(path))
-        usual = load_provider(name).interval_s
+        usual = self._usual_interval(name)
         return self._setting(usual if own is None else own, *path)
+
+    def _usual_interval(self, name: str) -> float | None:
+        try:
+            return self._accounts.providers.load(name).interval_s
+        except UnusableProvider:
+            return None
 
     def _account(self, name: str) -> Iterator[Setting]:
         here = ("accounts", name)
         settings = self._config.accounts.get(name) or AccountSettings(name, name)
         yield self._setting(settings.provider, *here, "provider")
-        provider = load_provider(settings.provider)
         try:
+            provider = self._accounts.provider_named(name)
             account = self._accounts.get(name)
         except BadAddress as error:
             yield Setting(f"accounts.{name}.base_url", None, f"unfit: {error}")
@@ -155,6 +161,8 @@ class Effective:
 
     def _key(self, account: Account) -> str:
         """Say where a key is and whether it is set; of a command only which program it runs."""
+        if account.key_source is None:
+            return "none is needed"
         kind, _, place = account.key_source.partition(":")
         if kind == "env":
             return f"env:{place} ({'set' if self._accounts.has_key(account) else 'not set'})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import SplitResult
 
 from evaltui.model.exchange import Answer, Created, Problem, Request
@@ -15,37 +15,44 @@ from evaltui.model.run import RunError, Snapshot, State
 class Provider(ABC):
     """One service: where it is, how it is asked for a run, and how its answers read."""
 
-    name: ClassVar[str]
-    """As in references: lower case, the module's own name."""
-    label: ClassVar[str]
+    name: str
+    """As in references: the module's own name in lower case, or the configuration's."""
+    label: str
     """As people write it, such as `LangWatch`."""
-    default_base_url: ClassVar[str]
-    base_url_env: ClassVar[str]
+    default_base_url: str
+    base_url_env: str
     """The environment variable that overrides the base URL."""
-    key_env: ClassVar[str]
-    """The environment variable that holds the key."""
-    interval_s: ClassVar[float]
+    key_env: str | None
+    """The environment variable that holds the key; None where the service needs none."""
+    key_is_optional: bool = False
+    """The service may be asked without a key: where none is set, none is sent."""
+    interval_s: float
     """Seconds between two questions about one run, unless the user says otherwise."""
-    part_noun: ClassVar[str] = "parts"
+    part_noun: str = "parts"
     """What the service calls the parts of a run, in the plural."""
-    group_noun: ClassVar[str] = "group"
+    group_noun: str = "group"
     """What the service calls that which runs are runs of: experiment, workflow, model."""
-    how_to_cancel: ClassVar[str] = "its API has no way to stop a run"
+    how_to_cancel: str = "its API has no way to stop a run"
     """Where a run can be stopped otherwise, for who asks; of use unless it `CancelsRuns`."""
-    how_to_start: ClassVar[str] = "its API has no way to start one"
+    how_to_start: str = "its API has no way to start one"
     """Where a run can be started otherwise, for who asks; of use unless it `CreatesRuns`."""
-    started_by: ClassVar[str] = "name"
+    started_by: str = "name"
     """What names that which is to be run, such as `workflow id`; of use where it `CreatesRuns`."""
-    takes: ClassVar[tuple[str, ...]] = ()
+    takes: tuple[str, ...] = ()
     """The fields of `RunInputs` that its service knows; of use where it `CreatesRuns`."""
 
     def clean_base_url(self, base_url: str) -> str:
         """Give a base URL as requests need it: no blanks around it, no slash at the end."""
         return base_url.strip().rstrip("/")
 
+    @property
+    def key_source(self) -> str | None:
+        """Where the key is unless the account says otherwise; None where none is needed."""
+        return None if self.key_env is None else f"env:{self.key_env}"
+
     @abstractmethod
     def headers(self, key: str) -> Mapping[str, str]:
-        """Give the headers that carry the key."""
+        """Give the headers that carry the key; not asked for where there is no key."""
 
     @abstractmethod
     def status_request(self, run_id: str) -> Request:
@@ -69,6 +76,18 @@ class Provider(ABC):
 
         Only path and query are looked at; whose host it is, is the caller's concern.
         """
+
+
+@runtime_checkable
+class SendsHeaders(Protocol):
+    """A provider whose service wants headers besides those that carry the key."""
+
+    header_sources: tuple[str, ...]
+    """Where secrets of theirs are kept, as accounts name keys: `env:…`, `cmd:…`, `keyring:…`."""
+
+    def more_headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+        """Give these headers, with the secrets by their sources."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from textual.widgets import Static
 from evaltui.model.filter import ALL, FilterMistake, parse_filter
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
-from evaltui.providers import load_provider
 from evaltui.providers.contract.provider import Provider, RunQuery
 from evaltui.session.session import Session
 from evaltui.ui.keys import bound
@@ -244,7 +243,7 @@ class FindRuns(Dialog[Sequence[Chosen]]):
 
     @property
     def _provider(self) -> Provider:
-        return load_provider(self._session.accounts.provider_of(self._account))
+        return self._session.accounts.provider_named(self._account)
 
     @property
     def _whose(self) -> str:

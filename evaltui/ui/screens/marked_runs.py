@@ -101,7 +101,7 @@ class MarkedRuns(RunActions):
         """Have these runs stopped by their service, after asking; say why where that cannot be."""
         targets = self._targets()
         able = [watch for watch in targets if stoppable(watch, self._session)]
-        rest = why_not([watch for watch in targets if watch not in able])
+        rest = why_not([watch for watch in targets if watch not in able], self._session)
         if able:
             if await self.app.push_screen_wait(StopRuns(able, rest)):
                 self._workers.stop([watch.ref for watch in able])

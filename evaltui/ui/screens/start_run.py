@@ -16,7 +16,6 @@ from evaltui.model.account import Account
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.run_inputs import BadInput
 from evaltui.model.text import one_line
-from evaltui.providers import load_provider
 from evaltui.providers.contract.provider import CreatesRuns, Provider, RunInputs, StreamsRuns
 from evaltui.session.accounts import BadAddress
 from evaltui.session.session import Session
@@ -198,4 +197,4 @@ class StartRun(Dialog[StartWish]):
         return account
 
     def _provider(self, name: str) -> Provider:
-        return load_provider(self._session.accounts.provider_of(name))
+        return self._session.accounts.provider_named(name)

@@ -16,7 +16,6 @@ from textual.widgets.option_list import Option
 from evaltui.model import words
 from evaltui.model.text import one_line
 from evaltui.model.watch import Watch
-from evaltui.providers import load_provider
 from evaltui.session.session import Session
 from evaltui.ui.cells import steady
 from evaltui.ui.keys import bound
@@ -117,7 +116,7 @@ def stoppable(watch: Watch, session: Session) -> bool:
     return not watch.ended and session.can_cancel(watch.ref)
 
 
-def why_not(watches: Sequence[Watch]) -> str:
+def why_not(watches: Sequence[Watch], session: Session) -> str:
     """Say why these runs cannot be stopped."""
     sentences: list[str] = []
     ended = [watch for watch in watches if watch.ended]
@@ -128,8 +127,8 @@ def why_not(watches: Sequence[Watch]) -> str:
     for watch in watches:
         if not watch.ended:
             by_provider.setdefault(watch.provider, []).append(watch)
-    for name, those in by_provider.items():
-        how = load_provider(name).how_to_cancel
+    for those in by_provider.values():
+        how = session.how_to_cancel(those[0].ref)
         sentences.append(f"{_who(those)} cannot be stopped from here: {how}")
     return "; ".join(sentences)
 
