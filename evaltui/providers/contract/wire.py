@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -97,7 +97,10 @@ def read_document(model: type[Model], answer: Answer) -> Document[Model]:
         Malformed: it is no JSON object, or lacks what is essential; one sentence says which.
     """
     text = decoded(answer.body)
-    return read_value(model, parse_json(text, answer.headers.get("content-type", "")), text)
+    oddities: list[str] = []
+    value = parse_json(text, answer.headers.get("content-type", ""), oddities)
+    document = read_value(model, value, text)
+    return replace(document, notes=(*oddities, *document.notes)) if oddities else document
 
 
 def read_value(model: type[Model], value: Any, text: str) -> Document[Model]:
