@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
 
 from evaltui.files.network_settings import NetworkSettings
 from evaltui.http import Http
@@ -10,6 +11,8 @@ from evaltui.model.clock import Clock
 from evaltui.wire.authorities import Authorities
 from evaltui.wire.limits import Limits
 from evaltui.wire.proxies import Proxies
+
+_PROXY_VARIABLES = {"http_proxy", "https_proxy", "all_proxy"}
 
 
 def http_for(settings: NetworkSettings, environ: Mapping[str, str]) -> Callable[[Clock], Http]:
@@ -29,6 +32,22 @@ def http_for(settings: NetworkSettings, environ: Mapping[str, str]) -> Callable[
 def proxies_of(settings: NetworkSettings, environ: Mapping[str, str]) -> Proxies:
     """Give the proxies that there are."""
     return Proxies(settings.proxy, settings.no_proxy, environ)
+
+
+def proxy_passwords(settings: NetworkSettings, environ: Mapping[str, str]) -> Iterator[str]:
+    """Give the passwords of the proxies that variables name, as they are written and as sent."""
+    named = (settings.proxy or "").partition("env:")[2]
+    for name, value in environ.items():
+        if name == named or name.lower() in _PROXY_VARIABLES:
+            before, at, _ = value.rpartition("@")
+            user = before.rpartition("://")[2]
+            try:
+                password = urlsplit(f"http://{user}@proxy").password if at else None
+            except ValueError:
+                password = None
+            if password:
+                yield password
+                yield unquote(password)
 
 
 def authorities_of(settings: NetworkSettings, environ: Mapping[str, str]) -> Authorities:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from http import HTTPStatus
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from evaltui.files.config import Config
 from evaltui.files.journal import Journal
-from evaltui.files.key_command import KeyPrograms
-from evaltui.files.keys import KEY_TIMEOUT_S, resolve_key
 from evaltui.http import Http
 from evaltui.model.account import Account, Secret
 from evaltui.model.clock import Clock, Sleep, SystemClock
-from evaltui.model.exchange import Answer, Created, Request, Unreachable
+from evaltui.model.exchange import Created
+from evaltui.model.redaction import EVERYWHERE, Redaction
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.run import Snapshot
 from evaltui.model.watch import Watch
@@ -31,10 +26,11 @@ from evaltui.providers.contract.provider import (
     ResultPage,
     RunInputs,
     RunQuery,
-    SendsHeaders,
 )
 from evaltui.session.accounts import Accounts, BadProvider
-from evaltui.session.connecting import http_for
+from evaltui.session.connecting import http_for, proxy_passwords
+from evaltui.session.keys import Keys
+from evaltui.session.questions import Questions, Trace
 from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
 from evaltui.session.shared import Shared
@@ -43,11 +39,7 @@ from evaltui.watch.cancelling import cancel
 from evaltui.watch.finding import find
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
-from evaltui.watch.starting import OpenStream, PieceStream, Streamed, follow, start
-
-SHORTEST_KEY = 8
-"""What is shorter is no key that is worth hiding; in characters."""
-MAX_USED_KEYS = 100
+from evaltui.watch.starting import Streamed, follow, start
 
 
 class Session:
@@ -63,26 +55,23 @@ class Session:
         sleep: Sleep = asyncio.sleep,
         random: Callable[[], float] = random.random,
         providers: Providers | None = None,
+        trace: Trace | None = None,
     ) -> None:
         """Use `http`, where given, to make the client when the first question is asked.
 
-        `providers`, where given, stand in for the built-in and the configured ones.
+        `providers`, where given, stand in for the built-in and the configured ones; `trace` is
+        told of every question.
         """
         self.clock = clock or SystemClock()
         self.config = config
         self.accounts = Accounts(config, environ, providers)
-        self._environ = environ
-        self._make_http = http or http_for(config.network, environ)
-        self._http: Http | None = None
         self._sleep, self._random = sleep, random
-        self._keys: dict[str, Secret] = {}
-        self._used_keys: tuple[Secret, ...] = ()
-        """Also those that were refused: services repeat them in their refusals."""
-        self._key_programs = KeyPrograms()
-        self._key_turns: dict[str, asyncio.Lock] = {}
-        self._asked: deque[float] = deque()
+        self._redaction = Redaction(also=EVERYWHERE)
+        self._redaction.add(*proxy_passwords(config.network, environ))
+        self._keys = Keys(self.accounts, environ, self._redaction, config.network.key_s)
+        make_http = http or http_for(config.network, environ)
+        self._questions = Questions(self._keys, self._redaction, make_http, self.clock, trace)
         self._shared = Shared(self.clock, random, woke=self._woke)
-        self._closed = False
 
     def resolve(self, text: str) -> RunRef:
         """Give the run that a reference or URL names.
@@ -138,7 +127,7 @@ class Session:
             slug,
             inputs,
             account,
-            self._open_stream(account),
+            self._questions.open_stream(account),
             self.clock,
         )
 
@@ -213,74 +202,7 @@ class Session:
 
     def ask(self, account: Account) -> Ask:
         """Give the way to send one question to an account's service, with its key."""
-
-        async def ask(request: Request) -> Answer:
-            headers = await self._headers(account)
-            self._count()
-            http = self._connected()
-            answer = await http.ask(account.base_url, headers, request, account.way)
-            if answer.status == HTTPStatus.UNAUTHORIZED:
-                # Keys that commands give may have run out: the next question gets a fresh one.
-                for source in self._sources(account):
-                    self._keys.pop(source, None)
-            return answer
-
-        return ask
-
-    def requests_last_minute(self) -> int:
-        """Give how many questions were sent in the last 60 seconds."""
-        self._forget_old_questions()
-        return len(self._asked)
-
-    def keyless(self, text: str) -> str:
-        """Take every key that was used out of a text, as it is and as JSON writes it."""
-        for key in self._used_keys:
-            secret = key.reveal()
-            if len(secret) >= SHORTEST_KEY:
-                for form in (secret, json.dumps(secret)[1:-1]):
-                    text = text.replace(form, "***")
-        return text
-
-    def recorder(self, journal: Journal | None) -> Recorder:
-        """Give what notes changes in a journal, or nowhere."""
-        return Recorder(journal, self.keyless)
-
-    def _count(self) -> None:
-        self._forget_old_questions()
-        self._asked.append(self.clock.monotonic())
-
-    def _forget_old_questions(self) -> None:
-        since = self.clock.monotonic() - 60.0
-        while self._asked and self._asked[0] <= since:
-            self._asked.popleft()
-
-    def _open_stream(self, account: Account) -> OpenStream:
-        @asynccontextmanager
-        async def open_stream(request: Request) -> AsyncIterator[PieceStream]:
-            headers = await self._headers(account)
-            self._count()
-            http = self._connected()
-            async with http.stream(account.base_url, headers, request, account.way) as stream:
-                yield stream
-
-        def opened(request: Request) -> AbstractAsyncContextManager[PieceStream]:
-            return open_stream(request)
-
-        return opened
-
-    async def _headers(self, account: Account) -> Mapping[str, str]:
-        """Give the headers that carry the key, and whatever else the service wants.
-
-        Raises:
-            KeyMissing: there is none.
-        """
-        provider = self.accounts.provider(account)
-        key = await self.key(account)
-        headers = dict(provider.headers(key.reveal())) if key else {}
-        if isinstance(provider, SendsHeaders):
-            secrets = {source: await self._secret(source) for source in provider.header_sources}
-            headers |= provider.more_headers({at: held.reveal() for at, held in secrets.items()})
-        return headers
+        return self._questions.ask(account)
 
     async def key(self, account: Account) -> Secret | None:
         """Give an account's key, which is looked up once; None where the service needs none.
@@ -288,60 +210,29 @@ class Session:
         Raises:
             KeyMissing: there is none; the sentence names the place to set it.
         """
-        source = account.key_source
-        if source is None or (account.key_is_optional and self.accounts.lacks_variable(source)):
-            return None
-        return await self._secret(source)
+        return await self._keys.key(account)
 
-    def _sources(self, account: Account) -> Iterator[str]:
-        """Give where all that is secret about an account's questions is kept."""
-        if account.key_source is not None:
-            yield account.key_source
-        provider = self.accounts.provider(account)
-        if isinstance(provider, SendsHeaders):
-            yield from provider.header_sources
+    def requests_last_minute(self) -> int:
+        """Give how many questions were sent in the last 60 seconds."""
+        return self._questions.in_last_minute()
 
-    async def _secret(self, source: str) -> Secret:
-        # Many runs ask at once at the start: a command that gives the key must run only once.
-        async with self._key_turns.setdefault(source, asyncio.Lock()):
-            key = self._keys.get(source)
-            if key is None:
-                key = self._keys[source] = await self._look_up(source)
-                self._used_keys = (*self._used_keys, key)[-MAX_USED_KEYS:]
-        return key
+    def keyless(self, text: str) -> str:
+        """Take every key that was used out of a text, in whatever form it stands there."""
+        return self._redaction.text(text)
 
-    async def _look_up(self, source: str) -> Secret:
-        if source.startswith("env:"):
-            return resolve_key(source, environ=self._environ)
-        limit_s = self.config.network.key_s or KEY_TIMEOUT_S
-        return await asyncio.to_thread(
-            resolve_key,
-            source,
-            environ=self._environ,
-            run_command=self._key_programs.run,
-            timeout_s=limit_s,
-        )
+    def recorder(self, journal: Journal | None) -> Recorder:
+        """Give what notes changes in a journal, or nowhere."""
+        return Recorder(journal, self.keyless)
 
-    def _woke(self, _slept_s: float) -> None:
-        if self._http is not None:
-            self._http.give_up_connections()
-
-    def _connected(self) -> Http:
-        """Give the client, made when it is first needed.
-
-        Raises:
-            Unreachable: the session is closed.
-        """
-        if self._closed:
-            raise Unreachable("not asked any more: evaltui is ending")
-        if self._http is None:
-            self._http = self._make_http(self.clock)
-        return self._http
+    @property
+    def is_connected(self) -> bool:
+        """Whether there may be connections."""
+        return self._questions.is_connected
 
     async def aclose(self) -> None:
         """Close all connections and end all key commands; what is asked afterwards fails."""
-        self._closed = True
-        self._key_programs.end()
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        self._keys.end()
+        await self._questions.aclose()
+
+    def _woke(self, _slept_s: float) -> None:
+        self._questions.give_up_connections()

@@ -101,7 +101,7 @@ class TestEnd:
         for _ in range(5):
             await asyncio.sleep(0)
         assert asyncio.all_tasks() <= before
-        assert stage.session._http is None
+        assert not stage.session.is_connected
 
     async def test_a_key_command_that_hangs_holds_up_no_other_account(
         self, path: Path, tmp_path: Path

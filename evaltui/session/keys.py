@@ -1,0 +1,95 @@
+"""The keys of the accounts: each looked up once, and again when a service refuses it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+
+from evaltui.files.key_command import KeyPrograms
+from evaltui.files.keys import KEY_TIMEOUT_S, resolve_key
+from evaltui.model.account import Account, Secret
+from evaltui.model.redaction import Redaction
+from evaltui.providers.contract.provider import SendsHeaders
+from evaltui.session.accounts import Accounts
+
+
+class Keys:
+    """Gives keys for requests, and tells what is to be kept out of their answers."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        environ: Mapping[str, str],
+        redaction: Redaction,
+        limit_s: float | None = None,
+    ) -> None:
+        """Wait `limit_s` seconds for a command or the keyring; None waits as long as is usual."""
+        self._accounts, self._environ = accounts, environ
+        self._redaction = redaction
+        self._limit_s = limit_s or KEY_TIMEOUT_S
+        self._known: dict[str, Secret] = {}
+        self._programs = KeyPrograms()
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def key(self, account: Account) -> Secret | None:
+        """Give an account's key; None where the service needs none.
+
+        Raises:
+            KeyMissing: there is none; the sentence names the place to set it.
+        """
+        source = account.key_source
+        if source is None or (account.key_is_optional and self._accounts.lacks_variable(source)):
+            return None
+        return await self._secret(source)
+
+    async def headers(self, account: Account) -> Mapping[str, str]:
+        """Give the headers that carry the key, and whatever else the service wants.
+
+        Raises:
+            KeyMissing: there is none.
+        """
+        provider = self._accounts.provider(account)
+        key = await self.key(account)
+        headers = dict(provider.headers(key.reveal())) if key else {}
+        if isinstance(provider, SendsHeaders):
+            secrets = {source: await self._secret(source) for source in provider.header_sources}
+            headers |= provider.more_headers({at: held.reveal() for at, held in secrets.items()})
+        return headers
+
+    def refused(self, account: Account) -> None:
+        """Look everything up anew for the next question: keys that commands give may run out."""
+        for source in self._sources(account):
+            self._known.pop(source, None)
+
+    def end(self) -> None:
+        """End all key commands; none is started any more."""
+        self._programs.end()
+
+    def _sources(self, account: Account) -> Iterator[str]:
+        """Give where all that is secret about an account's questions is kept."""
+        if account.key_source is not None:
+            yield account.key_source
+        provider = self._accounts.provider(account)
+        if isinstance(provider, SendsHeaders):
+            yield from provider.header_sources
+
+    async def _secret(self, source: str) -> Secret:
+        # Many runs ask at once at the start: a command that gives the key must run only once.
+        async with self._turns.setdefault(source, asyncio.Lock()):
+            key = self._known.get(source)
+            if key is None:
+                key = self._known[source] = await self._look_up(source)
+                # Also once it is refused: services repeat keys in their refusals.
+                self._redaction.add(key.reveal())
+        return key
+
+    async def _look_up(self, source: str) -> Secret:
+        if source.startswith("env:"):
+            return resolve_key(source, environ=self._environ)
+        return await asyncio.to_thread(
+            resolve_key,
+            source,
+            environ=self._environ,
+            run_command=self._programs.run,
+            timeout_s=self._limit_s,
+        )
