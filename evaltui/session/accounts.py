@@ -10,6 +10,7 @@ from evaltui.files.config import AccountSettings, Config
 from evaltui.model.account import Account, Way
 from evaltui.model.reference import BadReference
 from evaltui.providers import Providers, UnusableProvider
+from evaltui.providers.contract.here import AnswersHere
 from evaltui.providers.contract.provider import Provider
 
 
@@ -75,6 +76,13 @@ class Accounts:
         """
         return self._load(self.provider_of(name))
 
+    def is_default(self, name: str) -> bool:
+        """Tell whether an account is a provider's own, at the provider's own address."""
+        if name in self._config.accounts:
+            return False
+        variable = self.provider_named(name).base_url_env
+        return not self._environ.get(variable, "").strip()
+
     def has_key(self, account: Account) -> bool:
         """Tell whether a key is set, without getting it: a command may still give none."""
         if account.key_source is None or account.key_is_optional:
@@ -124,6 +132,11 @@ class Accounts:
         text = self._environ.get(provider.base_url_env, "").strip()
         if not text:
             return provider.default_base_url
+        if isinstance(provider, AnswersHere):
+            folder = provider.folder_url(text)
+            if folder is None:
+                raise BadAddress(f"{provider.base_url_env} must name a folder of this machine")
+            return folder
         try:
             return clean_base_url(text)
         except BadBaseUrl as error:

@@ -12,6 +12,7 @@ from evaltui.model.account import Account
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, AskFailed, Request, Unreachable
 from evaltui.model.redaction import Redaction
+from evaltui.session.here import Here
 from evaltui.session.keyless import KeylessStream, keyless_answer, keyless_errors
 from evaltui.session.keys import Keys
 from evaltui.watch.asking import Ask
@@ -30,11 +31,12 @@ class Questions:
         redaction: Redaction,
         make_http: Callable[[Clock], Http],
         clock: Clock,
+        here: Here,
         trace: Trace | None = None,
     ) -> None:
         self._keys, self._redaction = keys, redaction
         self._make_http, self._clock = make_http, clock
-        self._trace = trace
+        self._here, self._trace = here, trace
         self._http: Http | None = None
         self._asked: deque[float] = deque()
         self._closed = False
@@ -48,7 +50,7 @@ class Questions:
             http = self._connected()
             try:
                 with keyless_errors(self._redaction):
-                    came = await http.ask(account.base_url, headers, request, account.way)
+                    came = await self._here.ask(account, headers, request, http)
             except AskFailed as error:
                 self._note(account, request, str(error))
                 raise

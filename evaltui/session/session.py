@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
 
 from evaltui.files.config import Config
 from evaltui.files.journal import Journal
@@ -29,6 +30,7 @@ from evaltui.providers.contract.provider import (
 )
 from evaltui.session.accounts import Accounts, BadProvider
 from evaltui.session.connecting import http_for, proxy_passwords
+from evaltui.session.here import Here, found_here
 from evaltui.session.keys import Keys
 from evaltui.session.questions import Questions, Trace
 from evaltui.session.recorder import Recorder
@@ -56,11 +58,13 @@ class Session:
         random: Callable[[], float] = random.random,
         providers: Providers | None = None,
         trace: Trace | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Use `http`, where given, to make the client when the first question is asked.
 
         `providers`, where given, stand in for the built-in and the configured ones; `trace` is
-        told of every question.
+        told of every question. Folders that are named without their whole path begin at `folder`,
+        else where the program was started.
         """
         self.clock = clock or SystemClock()
         self.config = config
@@ -70,7 +74,10 @@ class Session:
         self._redaction.add(*proxy_passwords(config.network, environ))
         self._keys = Keys(self.accounts, environ, self._redaction, config.network.key_s)
         make_http = http or http_for(config.network, environ)
-        self._questions = Questions(self._keys, self._redaction, make_http, self.clock, trace)
+        self._here = Here(self.accounts, environ, folder or Path.cwd(), self.clock)
+        self._questions = Questions(
+            self._keys, self._redaction, make_http, self.clock, self._here, trace
+        )
         self._shared = Shared(self.clock, random, woke=self._woke)
 
     def resolve(self, text: str) -> RunRef:
@@ -93,6 +100,7 @@ class Session:
         meet.
         """
         account = self.accounts.get(watch.ref.account)
+        self._here.remember(watch.ref, watch.snapshot)
         usual = pacing or Pacing(self.accounts.interval_s(account, watch.interval_s))
         return Poller(
             provider=self.accounts.provider(account),
@@ -153,6 +161,10 @@ class Session:
         account = self.accounts.get(ref.account)
         provider = self.accounts.provider(account)
         return await cancel(provider, ref.id, account, self.ask(account))
+
+    async def found_here(self) -> tuple[str, ...]:
+        """Give the accounts of tools that run on this machine though nobody configured them."""
+        return await found_here(self.accounts, self.ask)
 
     def can_find(self, account_name: str) -> bool:
         """Tell whether an account's service lists its runs."""

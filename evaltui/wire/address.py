@@ -93,6 +93,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_local(base_url: str) -> bool:
+    """Tell whether a base URL is of this machine: a loopback host, a socket or a folder."""
+    if base_url.startswith((UNIX, "file:")):
+        return True
+    try:
+        return is_loopback(urlsplit(base_url).hostname or "")
+    except ValueError:
+        return False
+
+
 def _shown(url: str) -> str:
     """Give an address fit to be shown: a service names it, or a person mistyped it."""
     return one_line(re.sub(r"//[^/@]*@", "//", url), 120)

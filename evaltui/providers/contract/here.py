@@ -1,5 +1,4 @@
-"""Tools that people run on their own machine: how they are found, and how those without one
-address are asked.
+"""Tools that people run on their own machine: how they are found and asked.
 
 Nothing here touches the disk or the network: providers say what is to be looked at and asked, and
 the session does it.
