@@ -11,6 +11,9 @@ from evaltui.demo.retab import Retab
 from evaltui.demo.service import Service
 from evaltui.demo.world import DemoWorld
 
+SERVICES = (LangWatch.name, Nugen.name, Retab.name)
+"""The providers whose services are simulated."""
+
 
 def services(world: DemoWorld, sleep: Sleep = asyncio.sleep) -> tuple[Service, ...]:
     """The simulated services over one world."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from textual.app import App
 
 from evaltui.demo import DEMO_KEY
-from evaltui.demo.app import create_app
+from evaltui.demo.app import SERVICES, create_app
 from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
 from evaltui.files.atomic import NotSaved
@@ -29,7 +29,7 @@ from evaltui.files.unkept_runs import UnkeptRuns
 from evaltui.http import Http
 from evaltui.model.clock import SystemClock
 from evaltui.model.reference import RunRef
-from evaltui.providers import load_provider, provider_names
+from evaltui.providers import load_provider
 from evaltui.session.session import Session
 from evaltui.session.threads import ImpatientThreads
 from evaltui.session.watchlist import Watchlist
@@ -90,7 +90,7 @@ def open_demo(
     clock = SystemClock()
     world = DemoWorld(time.monotonic, datetime.now(UTC), speed=speed)
     demo_environ: dict[str, str] = dict(environ)
-    for provider in map(load_provider, provider_names()):
+    for provider in map(load_provider, SERVICES):
         if provider.key_env is not None:
             demo_environ[provider.key_env] = DEMO_KEY
         demo_environ[provider.base_url_env] = DEMO_ADDRESS

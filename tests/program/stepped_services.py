@@ -14,10 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from evaltui.demo.app import create_app
+from evaltui.demo.app import SERVICES, create_app
 from evaltui.demo.serve import LOOPBACK, serving
 from evaltui.demo.world import DemoWorld
-from evaltui.providers import load_provider, provider_names
+from evaltui.providers import load_provider
 
 ROOT = Path(__file__).parents[2]
 AGO = timedelta(minutes=10)
@@ -52,8 +52,9 @@ class SteppedServices:
     def env(self) -> dict[str, str]:
         """The variables that lead the program here."""
         env = {}
-        for provider in map(load_provider, provider_names()):
+        for provider in map(load_provider, SERVICES):
             env[provider.base_url_env] = self.url
+            assert provider.key_env is not None
             env[provider.key_env] = "demo"
         return env
 

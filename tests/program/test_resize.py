@@ -79,7 +79,7 @@ def test_a_storm_of_sizes_over_a_dialog(home: Home, services: SteppedServices) -
     sizes = random.Random(11)
     with home.terminal(*RUNS) as terminal:
         terminal.wait_for("lively-ancient-zebra", "running")
-        for key, title in (("a", "Watch a run"), ("s", "Start a LangWatch"), ("?", "Keys")):
+        for key, title in (("a", "Watch a run"), ("s", "What is to be run"), ("?", "Keys")):
             terminal.press(key)
             terminal.wait_for(title)
             for _ in range(30):

@@ -157,7 +157,7 @@ def test_a_runs_file_that_can_never_be_written(home: Home, services: SteppedServ
 def test_a_bad_configuration_is_one_sentence_with_its_line(
     home: Home, services: SteppedServices
 ) -> None:
-    home.config_file.write_text('interval_s = 2\n[accounts.eu]\napi_key = "sk-123456"\n')
+    home.config_file.write_text('interval_s = 2\n[accounts.nugen]\napi_key = "sk-123456"\n')
     with home.terminal() as terminal:
         assert terminal.wait_for_exit() == 2
         sentence = _sentence(terminal.written.replace("\r\n", "\n"))

@@ -15,7 +15,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from evaltui.demo import DEMO_KEY
-from evaltui.demo.app import create_app
+from evaltui.demo.app import SERVICES, create_app
 from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
 from evaltui.files.config import Config
@@ -23,7 +23,7 @@ from evaltui.files.runs_file import RunsFile
 from evaltui.files.themes import packaged_folder
 from evaltui.http import Http
 from evaltui.model.reference import RunRef
-from evaltui.providers import load_provider, provider_names
+from evaltui.providers import load_provider
 from evaltui.session.session import Session
 from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import EvaltuiApp
@@ -104,7 +104,8 @@ class StillDemo:
         self._world = DemoWorld(self._time.monotonic, EPOCH)
         self._services = Counted(create_app(self._world, self._time.sleep))
         environ = {}
-        for provider in map(load_provider, provider_names()):
+        for provider in map(load_provider, SERVICES):
+            assert provider.key_env is not None
             environ[provider.key_env] = DEMO_KEY
             environ[provider.base_url_env] = ADDRESS
         session = Session(
