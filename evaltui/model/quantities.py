@@ -12,6 +12,11 @@ _AMOUNT = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,9}))?(%?)", re.ASCII)
 _DIGITS = 9
 """Digits behind the point that are compared."""
 _LENGTH = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)([smhd]?)", re.ASCII | re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?=.*[0-9][smhd][0-9])(?:([0-9]{1,15})d)?(?:([0-9]{1,15})h)?(?:([0-9]{1,15})m)?(?:([0-9]{1,15})s)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""As `kubectl wait` takes them: `1h30m`, the greatest unit first."""
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -49,6 +54,13 @@ def amount_of(text: str) -> Amount | None:
 
 
 def length_s(text: str) -> float | None:
-    """Give the seconds of `90`, `90s`, `1.5m`, `2h` or `1d`; None where it is no such text."""
+    """Give the seconds of `90`, `90s`, `1.5m`, `2h`, `1d` or `1h30m`; None where it is none."""
     found = _LENGTH.fullmatch(text)
-    return float(found[1]) * _UNITS[found[2].lower()] if found else None
+    if found:
+        return float(found[1]) * _UNITS[found[2].lower()]
+    joined = _JOINED.fullmatch(text)
+    if joined is None:
+        return None
+    return float(
+        sum(int(joined[place] or 0) * _UNITS[unit] for place, unit in enumerate("dhms", 1))
+    )

@@ -50,12 +50,24 @@ def test_what_is_no_amount(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90", 90), ("90s", 90), ("1.5m", 90), ("2H", 7200), ("1d", 86_400)]
+    ("text", "seconds"),
+    [
+        ("90", 90),
+        ("90s", 90),
+        ("1.5m", 90),
+        ("2H", 7200),
+        ("1d", 86_400),
+        ("1h30m", 5400),
+        ("1D2h3m4S", 93_784),
+        ("2m30s", 150),
+    ],
 )
 def test_a_length_of_time(text: str, seconds: float) -> None:
     assert length_s(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "m", "-5", "1h30m", "5 m", "inf", "٣s"])
+@pytest.mark.parametrize(
+    "text", ["", "m", "-5", "1h30", "30m1h", "1h1h", "1.5h30m", "1h 30m", "5 m", "inf", "٣s"]
+)
 def test_what_is_no_length_of_time(text: str) -> None:
     assert length_s(text) is None

@@ -8,7 +8,7 @@ from evaltui.model.quantities import length_s
 
 
 def duration_s(text: str) -> float:
-    """Give the seconds of `90`, `90s`, `1.5m`, `2h` or `1d`; more than 0.
+    """Give the seconds of `90`, `90s`, `1.5m`, `2h`, `1h30m` or `1d`; more than 0.
 
     Raises:
         ArgumentTypeError: it is no such text, with a sentence that says what would be right.
