@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.conftest import Program
 
 
@@ -18,6 +20,21 @@ def test_a_run_that_is_not_watched_is_named_with_the_nearest_and_all_stay(still:
     assert (ended.code, ended.out) == (2, "")
     assert "did you mean langwatch:lively-ancient-zebra?" in ended.err
     assert still.runs_file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("ref", "hint"),
+    [
+        ("langwatch:nope", "`evaltui list` shows what is"),
+        ("langwatsch:lively-ancient-zebra", "did you mean langwatch:lively-ancient-zebra?"),
+        ("nugen:lively-ancient-zebr", "`evaltui list` shows what is"),
+    ],
+)
+def test_only_what_is_alike_is_offered(still: Program, ref: str, hint: str) -> None:
+    still("add", "langwatch:lively-ancient-zebra", "langwatch:brisk-copper-heron")
+    ended = still("rm", ref)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"evaltui: {ref} is not watched: {hint}\n"
 
 
 def test_a_run_of_an_account_that_is_no_longer_configured_can_be_removed(program: Program) -> None:

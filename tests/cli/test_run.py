@@ -84,7 +84,7 @@ def test_when_the_time_is_up_it_is_pending_and_stays_watched(still: Program, how
 
 
 def test_ctrl_c_while_it_waits_leaves_the_run_watched(still: Program) -> None:
-    with still.started("run", "langwatch:rag-quality", "--stream") as process:
+    with still.started("run", "langwatch:rag-quality", "--stream", "-t", "1h") as process:
         assert process.stdout is not None
         assert process.stderr is not None
         reference = process.stdout.readline().strip()
@@ -92,7 +92,9 @@ def test_ctrl_c_while_it_waits_leaves_the_run_watched(still: Program) -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 130
-    assert f"evaltui wait {reference}" in err
+    resume, _, left = err.partition("To wait on: ")[2].strip().rpartition(" ")
+    assert resume == f"evaltui wait {reference} --timeout"
+    assert 3500 < int(left.removesuffix("s")) <= 3600
     assert still("list", "--json").documents[0]["run"] == reference
 
 

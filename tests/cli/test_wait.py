@@ -274,6 +274,21 @@ def test_the_line_to_resume_leaves_out_what_has_come(
     assert err.endswith(f"To wait on: evaltui wait {FAILS} {STALLED}\n")
 
 
+def test_the_line_to_resume_is_whole_however_long_it_is(
+    program: Program, services: SteppedServices
+) -> None:
+    services.step_to(30)
+    refs = [f"langwatch:no-such-run-{number:03}" for number in range(150)]
+    until = 'name == "two  blanks"'
+    with program.started("wait", RUNNING, *refs, "--until", until) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=LIMIT_S)
+    line = err.splitlines()[-1].partition("To wait on: ")[2]
+    assert shlex.split(line) == ["evaltui", "wait", RUNNING, *refs, "--until", until]
+
+
 def test_quiet_says_nothing_when_it_is_interrupted(
     program: Program, services: SteppedServices
 ) -> None:

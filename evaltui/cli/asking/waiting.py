@@ -13,7 +13,7 @@ from evaltui.cli.asking.noting import Noting
 from evaltui.cli.asking.polling import poll
 from evaltui.cli.asking.saving import Saver
 from evaltui.cli.printing.changes import Changes
-from evaltui.cli.printing.output import say, talk
+from evaltui.cli.printing.output import talk
 from evaltui.cli.printing.telling import Silent, live_table
 from evaltui.model import words
 from evaltui.model.reference import RunRef
@@ -111,7 +111,11 @@ def say_how_to_resume(
     if (record := getattr(args, "record", None)) is not None:
         options += ["--record", record]
     command = shlex.join(["evaltui", "wait", *refs, *options])
-    say(f"interrupted; the runs go on at the service. To wait on: {command}")
+    # To be pasted: not a word of it may be cut, and no blank of it be lost.
+    talk(
+        "evaltui: interrupted; the runs go on at the service. To wait on: "
+        + "".join(letter if letter.isprintable() else " " for letter in command)
+    )
 
 
 def _option(name: str) -> str:

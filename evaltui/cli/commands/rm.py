@@ -41,6 +41,11 @@ def _ref(text: str, args: Namespace) -> RunRef:
 def _not_watched(ref: RunRef, watched: Iterable[RunRef]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only slips need it
 
-    near = get_close_matches(str(ref), [str(each) for each in watched], n=1)
+    # Not the whole references: the account's name, which most share, makes no two runs alike.
+    known = list(watched)
+    ids = {each.id: each for each in known if each.account == ref.account}
+    accounts = {each.account: each for each in known if each.id == ref.id}
+    near = [ids[name] for name in get_close_matches(ref.id, ids, n=1)]
+    near += [accounts[name] for name in get_close_matches(ref.account, accounts, n=1)]
     hint = f"did you mean {near[0]}?" if near else "`evaltui list` shows what is"
     return f"{ref} is not watched: {hint}"

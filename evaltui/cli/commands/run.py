@@ -49,13 +49,16 @@ def run(args: Namespace) -> ExitCode:
     noting = Noting(args, session)
     new = NewRun(session, runs_file, noting, account.name, name, print_ref=not args.json)
     work = _stream if args.stream else _start
+    began = session.clock.monotonic()
     try:
         run_to_end(_within(work(session, account, target.id, inputs, new, args), session, args))
     except KeyboardInterrupt:
         if new.watch is None:
             say(f"interrupted; {DOUBT}")
         else:
-            say_how_to_resume(new.fleet, args)
+            spent = session.clock.monotonic() - began
+            left = None if args.timeout is None else args.timeout - spent
+            say_how_to_resume(new.fleet, args, left_s=left)
         raise
     finally:
         if keep_last(runs_file, new.fleet, {watch.ref for watch in new.fleet if new.is_saved}):
