@@ -96,3 +96,12 @@ def test_slips_in_the_file_are_said_with_their_line_and_lose_no_run(program: Pro
     ended = program("list", "--json")
     assert (ended.code, len(ended.documents)) == (0, 1)
     assert "runs.toml, line 3: interval_s must be" in ended.err
+
+
+def test_an_encoding_without_dashes_and_dots_has_plainer_ones(program: Program) -> None:
+    program("add", "langwatch:lively-ancient-zebra", "--name", "nightly – 日本")
+    ended = program("list", PYTHONIOENCODING="ascii", COLUMNS="40")
+    cells = ended.out.splitlines()[1].split()
+    assert (cells[0], cells[2]) == ("-", "-")
+    assert cells[1].endswith(".")
+    assert program("list", "--format", "{name}", PYTHONIOENCODING="ascii").out == "nightly - ??\n"

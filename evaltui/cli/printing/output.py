@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ LONGEST_SENTENCE = 2000
 """Characters; more is cut."""
 _HUNG_UP: list[TextIO] = []
 """Streams that nobody reads any more."""
+_PLAINER = {"–": "-", "—": "-", "…": ".", "·": "-", "→": ">", "’": "'", "“": '"', "”": '"'}
+"""What stands for a letter that a stream's encoding lacks, as wide as the letter; else `?`."""
 
 
 class OutputFailed(Exception):
@@ -86,11 +89,19 @@ def document(one: Mapping[str, Any]) -> None:
 
 
 def make_robust() -> None:
-    """Let text that a stream's encoding cannot tell come out as `?` rather than as an error."""
+    """Let text that a stream's encoding cannot tell come out plainer, or as `?`, and not fail."""
+    codecs.register_error("evaltui-plainer", _plainer)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors="evaltui-plainer")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    letters = error.object[error.start : error.end]
+    return "".join(_PLAINER.get(letter, "?") for letter in letters), error.end
 
 
 def hang_up() -> None:
