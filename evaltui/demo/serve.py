@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import time
@@ -86,9 +87,10 @@ def _listen(port: int, host: str) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as problem:
-        why = (problem.strerror or str(problem)).lower()
+        # Not `strerror`: asyncio and socket append the address to it as Python writes it.
+        why = os.strerror(problem.errno).lower() if problem.errno else str(problem)
         raise PortTaken(
-            f"Cannot listen on {host} port {port}: {why}; give another port, or 0 for any free one"
+            f"cannot listen on {host} port {port}: {why}; give another port, or 0 for any free one"
         ) from None
 
 
