@@ -74,6 +74,10 @@ class FaultServer:
     tls: bool = False
     certificate: Path = CERTIFICATE
     """Shown where `tls` is set; the file holds its private key too."""
+    at_port: int = 0
+    """Where it listens; 0 takes any port that is free."""
+    handshake_reply: bytes = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+    """What a server without TLS says to who wants to speak it."""
     seen: list[Seen] = field(default_factory=list)
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
     connections: int = 0
@@ -89,7 +93,9 @@ class FaultServer:
         if self.tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.certificate)
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=context)
+        self._server = await asyncio.start_server(
+            self._connected, "127.0.0.1", self.at_port, ssl=context
+        )
         return self
 
     @property
@@ -140,7 +146,7 @@ class FaultServer:
     ) -> bool:
         begin = await reader.readexactly(1)
         if begin == b"\x16":  # a TLS handshake: what speaks no TLS answers what it is used to
-            writer.write(head(400, [("Connection", "close")]))
+            writer.write(self.handshake_reply)
             return False
         request = begin + await reader.readuntil(b"\r\n\r\n")
         first, *lines = request.decode("latin-1").rstrip("\r\n").split("\r\n")

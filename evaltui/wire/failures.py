@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -11,6 +12,25 @@ from evaltui.model.exchange import Malformed, TlsFailed, Unreachable
 from evaltui.model.text import one_line
 from evaltui.wire.proxies import Proxy
 
+_NOBODY = "{}: unknown authority; if it is your company's, name its file as ca_file in [network]"
+_CERTIFICATES = {
+    9: "{}, or this machine's clock is slow",
+    10: "{}, or this machine's clock is fast",
+    18: "{}: nobody vouches for it",
+    **dict.fromkeys((2, 19, 20, 21), _NOBODY),
+}
+"""What OpenSSL's verdict on a certificate means, where its own words leave that open; by the codes
+of openssl-verification-options(1) and x509_vfy.h."""
+_HANDSHAKES = (
+    ("WRONG_VERSION_NUMBER", "it may speak plain http there"),
+    ("HTTP_REQUEST", "it may speak plain http there"),
+    ("PROTOCOL", "it speaks no version of TLS that is safe, 1.2 or 1.3"),
+    ("HANDSHAKE_FAILURE", "the two sides agree on no way to encrypt"),
+    ("NO_CIPHERS", "the two sides agree on no way to encrypt"),
+)
+"""What OpenSSL's reason for a failed handshake means."""
+_BYTES = re.compile(r"bytearray\(b(.*)\)")
+"""How h11 quotes what came."""
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
 
@@ -18,6 +38,9 @@ def broken_answer(place: str, detail: str) -> Unreachable | Malformed:
     """Tell an answer that broke off from one that is no HTTP; h11 has one exception for both."""
     if "disconnected" in detail or "closed connection" in detail:
         return Unreachable(f"{place} broke off its answer")
+    if detail == "Receive buffer too long":  # httpcore's MAX_INCOMPLETE_EVENT_SIZE
+        return Malformed(f"{place} sends more than 100 kB of headers")
+    detail = _BYTES.sub(r"\1", detail)
     return Malformed(f"{place} answers with something that is not HTTP ({one_line(detail, 120)})")
 
 
@@ -61,10 +84,12 @@ def _not_secure(place: str, error: ssl.SSLError, proxy: Proxy | None) -> TlsFail
     elif proxy is not None:
         place = f"{place} through {proxy}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return TlsFailed(f"the certificate of {place} is refused: {error.verify_message}")
-    return TlsFailed(
-        f"no secure connection to {place} ({tls_reason(error)}): it may speak plain http there"
-    )
+        known = _CERTIFICATES.get(getattr(error, "verify_code", 0), "{}")
+        why = known.format(error.verify_message.rstrip("."))
+        return TlsFailed(f"the certificate of {place} is refused: {why}")
+    reason = tls_reason(error)
+    why = next((why for part, why in _HANDSHAKES if part in reason), "it broke off the handshake")
+    return TlsFailed(f"no secure connection to {place} ({reason}): {why}")
 
 
 def tls_reason(error: ssl.SSLError) -> str:
