@@ -39,6 +39,8 @@ from evaltui.wire.limits import Limits
 from evaltui.wire.outgoing import check_header_values, json_body, notice_a_vanished_peer
 from evaltui.wire.proxies import BadProxy, Proxies, Proxy
 
+MAX_PIECES = 100_000
+"""Chunks of one answer: more cost seconds to put together, and no service flushes byte by byte."""
 USER_AGENT = f"evaltui/{__version__}"
 SOCKS_EXTRA = "one package more: pip install 'evaltui[socks]'"
 NO_WAY_OF_ITS_OWN = Way()
@@ -327,8 +329,10 @@ class Http:
                 if size > self._limits.body_bytes:
                     raise Malformed(
                         f"the answer is larger than {self._limits.body_bytes / 1024**2:g} MiB",
-                        excerpt=pieces[0][:200].decode("utf-8", "replace"),
+                        excerpt=b"".join(pieces[:50])[:200].decode("utf-8", "replace"),
                     )
+                if len(pieces) > MAX_PIECES:
+                    raise Malformed(f"the answer comes in more than {MAX_PIECES} pieces")
         return b"".join(pieces)
 
     def _answer(self, response: httpx.Response, body: bytes, started: float) -> Answer:
