@@ -16,11 +16,20 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"
 )
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\u2028\u2029]")
-# C0 and C1 controls but tab and newline; bidirectional marks, embeddings, overrides and isolates;
-# the byte-order mark.
+# C0 and C1 controls but tab and newline; bidirectional marks, embeddings, overrides and isolates
+# with their deprecated kin; annotations; the byte-order mark; tags, in which text can hide.
 _CONTROLS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff"
+    r"\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# Marks that stand on the letter before them, in the blocks that are abused for it, and joiners.
+# No script needs more than a few on one letter; piled up, they cover the lines above and below.
+_MARK = (
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060\u20d0-\u20ff"
+    r"\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
+)
+_PILE = re.compile(f"({_MARK}{{4}}){_MARK}+")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 
@@ -28,11 +37,12 @@ _BLANKS = re.compile(r"\s+")
 def plain(text: str) -> str:
     """Give the text without terminal escapes, controls and bidirectional overrides.
 
-    Line ends of all kinds become newlines, tabs become four blanks, lone surrogates U+FFFD.
+    Line ends of all kinds become newlines, tabs become four blanks, lone surrogates U+FFFD; of
+    combining marks in a row, four are left.
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", _ESCAPES.sub("", text)).replace("\t", "    ")
-    return _SURROGATES.sub("\ufffd", text)
+    return text if text.isascii() else _PILE.sub(r"\1", _SURROGATES.sub("\ufffd", text))
 
 
 def in_digits(number: int) -> str:

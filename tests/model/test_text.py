@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from evaltui.model.text import one_line, plain
 
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-RISKY = st.sampled_from([*"\x1b\x07\x9b\x9c\x9d\x90\x00\r\n\t[]P\\;0m31", *sorted(BIDI), "\ud800"])
+HIDDEN = "\ufeff\ufff9\u206a\U000e0041\u0301\u0301\u200d"
+RISKY = st.sampled_from(
+    [*"\x1b\x07\x9b\x9c\x9d\x90\x00\r\n\t[]P\\;0m31", *sorted(BIDI), *HIDDEN, "\ud800"]
+)
 RISKS = st.lists(RISKY | st.characters(), max_size=40).map("".join)
 
 
@@ -19,7 +22,7 @@ def test_nothing_is_left_that_steers_a_terminal(text: str) -> None:
     left = plain(text)
     assert not [char for char in left if unicodedata.category(char) == "Cc" and char != "\n"]
     assert not BIDI & set(left)
-    assert "\ufeff" not in left
+    assert not set("\ufeff\ufff9\ufffa\ufffb\u206a\u206f\U000e0041") & set(left)
     left.encode()
     assert plain(left) == left
 
@@ -64,6 +67,13 @@ def test_whole_sequences_vanish_whole(parts: list[tuple[str, str]]) -> None:
         ("half \x1b[31", "half 31"),
         ("[bold]markup[/bold]", "[bold]markup[/bold]"),
         ("👩\u200d🔬 e\u0301 שלום", "👩\u200d🔬 e\u0301 שלום"),
+        (
+            "👨\u200d👩\u200d👧\u200d👦 ❤\ufe0f\u200d🔥",
+            "👨\u200d👩\u200d👧\u200d👦 ❤\ufe0f\u200d🔥",
+        ),
+        ("e" + "\u0301\u0489" * 500 + "f", "e\u0301\u0489\u0301\u0489f"),
+        ("x" + "\u200d" * 9, "x" + "\u200d" * 4),
+        ("a\U000e0068\U000e0069b\ufff9c\u206ed", "abcd"),
     ],
 )
 def test_examples(text: str, left: str) -> None:
