@@ -31,8 +31,6 @@ _HANDSHAKES = (
 """What OpenSSL's reason for a failed handshake means."""
 _BYTES = re.compile(r"bytearray\(b(.*)\)")
 """How h11 quotes what came."""
-_BYTES = re.compile(r"bytearray\(b(.*)\)")
-"""How h11 quotes what came."""
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
 
