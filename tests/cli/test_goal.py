@@ -88,7 +88,7 @@ def test_a_run_whose_answers_stay_no_documents_is_given_up() -> None:
 @pytest.mark.parametrize(
     ("watches", "over", "code"),
     [
-        ([], False, 0),
+        ([], False, 3),
         ([PASSED], False, 0),
         ([PASSED, FAILED], False, 1),
         ([PASSED, RUNNING], False, 8),

@@ -54,6 +54,8 @@ def test_without_references_it_waits_for_the_saved_runs_that_go_on(fast: Program
     again = fast("wait", "--json", LANGWATCH_ENDPOINT="http://127.0.0.1:9")
     assert (again.code, again.documents) == (0, [])
     assert "nothing to wait for" in again.err
+    none = fast("wait", "--any", LANGWATCH_ENDPOINT="http://127.0.0.1:9")
+    assert (none.code, none.out, none.err) == (3, "", again.err)
     named = fast("wait", run, LANGWATCH_ENDPOINT="http://127.0.0.1:9")
     assert (named.code, named.out.split()[0]) == (0, "passed")
 
@@ -145,7 +147,7 @@ def test_without_an_end_any_is_still_pending(program: Program, services: Stepped
     services.step_to(5)
     ended = program("wait", RUNNING, "nugen:eval-try-500", "--any", "--timeout", "1.5s")
     assert ended.code == 8
-    assert "evaltui: the time was up after 1s: 2 of 2 runs go on\n" in ended.err
+    assert "evaltui: the time was up after 1s, still waiting for 2 of 2 runs\n" in ended.err
     assert program("wait", RUNNING, "nugen:eval-try-500", "--timeout", "1.5s").code == 3
 
 

@@ -89,8 +89,10 @@ class Goal:
         if self.failed is not None:
             return ExitCode.RUN_FAILED
         watches = list(watches)
-        if not self.wish.any_of or not watches:
+        if not self.wish.any_of:
             return worst(map(self._code, watches))
+        if not watches:
+            return ExitCode.NO_VERDICT  # none of none has ended
         if self.is_over and self.wish.until is not None:
             return ExitCode.SUCCESS
         if self.is_over:

@@ -100,10 +100,10 @@ def _report(fleet: Fleet, args: Namespace, session: Session, goal: Goal, *, in_t
             say(sentence)
         if not in_time:
             waiting = sum(goal.standing(watch.ref) is Standing.WAITING for watch in watches)
-            say(
-                f"the time was up after {words.duration(args.timeout)}:"
-                f" {waiting} of {len(watches)} run{'s' if len(watches) > 1 else ''} go on"
-            )
+            runs = "the run" if len(watches) == 1 else f"{waiting} of {len(watches)} runs"
+            # Not that they go on: one that cannot be reached may have ended.
+            spent = words.duration(args.timeout)
+            say(f"the time was up after {spent}, still waiting for {runs}")
     if args.json:
         documents((document(watch, now) for watch in watches), one_a_line=False)
     elif watches and not args.quiet:
