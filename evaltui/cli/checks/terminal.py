@@ -99,7 +99,11 @@ def _colours(choice: DepthChoice, here: Here) -> Finding:
         where = " at the other end of SSH" if here.facts.over_ssh else ""
         more = f"{told}; more if the terminal{where} can draw 24-bit colours and says so"
         return _GROUP.note("colours", more, "export COLORTERM=truecolor")
-    if choice.depth is Depth.C16:
+    if here.facts.term == "linux":
+        return _GROUP.ok("colours", f"{told}; the kernel's console knows no more")
+    # Inside tmux, and of a terminal that is none of xterm's kin, another name would be untrue.
+    is_xterm = here.facts.term in {"", "xterm", "xterm-color", "xterm-16color"}
+    if choice.depth is Depth.C16 and is_xterm and here.facts.multiplexer is None:
         return _GROUP.note("colours", told, "export TERM=xterm-256color")
     return _GROUP.note("colours", told)
 
@@ -122,6 +126,8 @@ def _clipboard(here: Here) -> Finding:
     if found := next(filter(here.which, commands), None):
         return _GROUP.ok("clipboard", f"{found}, and the terminal's (OSC 52)")
     unable = _WITHOUT_OSC52.get(facts.program)
+    if unable is None and not facts.has_title:
+        unable = f"TERM={facts.term}"  # consoles: they know no OSC at all
     told = (
         f"none: {unable} knows no OSC 52"
         if unable

@@ -62,6 +62,10 @@ def test_a_terminal_is_named_with_its_version() -> None:
         ({"TERM": "xterm-256color"}, Status.NOTE, "export COLORTERM=truecolor"),
         ({"TERM": "xterm"}, Status.NOTE, "export TERM=xterm-256color"),
         ({"TERM": "vt100"}, Status.NOTE, None),
+        ({}, Status.NOTE, "export TERM=xterm-256color"),
+        ({"TERM": "linux"}, Status.OK, None),
+        ({"TERM": "cygwin"}, Status.NOTE, None),
+        ({"TERM": "screen", "TMUX": "/tmp/tmux-0/default,1,0"}, Status.NOTE, None),
         ({"TERM": "screen-256color", "STY": "1"}, Status.OK, None),
         ({"TERM": "xterm-256color", "EVALTUI_COLOR": "16"}, Status.OK, None),
     ],
@@ -96,6 +100,7 @@ def test_an_encoding_that_has_no_glyphs(platform: str, fix: str) -> None:
         ({"DISPLAY": ":0", "SSH_TTY": "x"}, Status.OK, "the terminal's (OSC 52), where", None),
         ({"TERM_PROGRAM": "Apple_Terminal"}, Status.NOTE, "none: Terminal.app knows no", None),
         ({"VTE_VERSION": "7600"}, Status.NOTE, "none: this terminal (VTE) knows no", None),
+        ({"TERM": "linux"}, Status.NOTE, "none: TERM=linux knows no OSC 52", None),
         ({"TMUX": "x"}, Status.OK, "tmux's buffer", None),
     ],
 )
