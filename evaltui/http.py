@@ -50,10 +50,10 @@ class _Host:
     """The shared connections to one origin on one way, and the line of those who wait for them."""
 
     def __init__(
-        self, place: str, proxy: Proxy | None, client: httpx.AsyncClient, per_host: int
+        self, place: str, proxy: Proxy | None, client: httpx.AsyncClient, limits: Limits
     ) -> None:
-        self.place, self.proxy, self.client = place, proxy, client
-        self.turn = asyncio.Semaphore(per_host)
+        self.place, self.proxy, self.client, self.limits = place, proxy, client, limits
+        self.turn = asyncio.Semaphore(limits.per_host)
         self.users = 0
 
     @property
@@ -116,11 +116,11 @@ class Http:
         place = origin(base_url)
         async with self._turn(place, way) as host:
             started = self._clock.monotonic()
-            async with self._bounded(host.far):
+            async with self._bounded(host):
                 url = address(base_url, request.path)
                 query = request.query
                 for _ in range(self._limits.redirects + 1):
-                    with _translated(host, self._limits):
+                    with _translated(host):
                         outgoing = _outgoing(host.client, url, query, headers, request)
                         response = await _sent(host, outgoing)
                         try:
@@ -151,11 +151,11 @@ class Http:
         place = origin(base_url)
         host = self._host(place, way)
         started = self._clock.monotonic()
-        async with self._bounded(host.far):
-            with _translated(host, self._limits):
+        async with self._bounded(host):
+            with _translated(host):
                 url = address(base_url, request.path)
                 outgoing = _outgoing(host.client, url, request.query, headers, request)
-                timeout = httpx.Timeout(self._limits.read_s, connect=self._limits.connect_s)
+                timeout = httpx.Timeout(host.limits.read_s, connect=host.limits.connect_s)
                 outgoing.extensions["timeout"] = {**timeout.as_dict(), "read": None, "pool": None}
                 response = await _sent(host, outgoing)
         network = response.extensions.get("network_stream")
@@ -223,14 +223,15 @@ class Http:
             await host.client.aclose()
 
     @asynccontextmanager
-    async def _bounded(self, place: str) -> AsyncIterator[None]:
+    async def _bounded(self, host: _Host) -> AsyncIterator[None]:
         """Let what is within take no longer than an answer may, nor longer than this is open.
 
         Raises:
             Unreachable, TimedOut: it did.
         """
+        place, answer_s = host.far, host.limits.answer_s
         self._check_open(place)
-        deadline = asyncio.timeout(self._limits.answer_s)
+        deadline = asyncio.timeout(answer_s)
         try:
             async with deadline:
                 self._deadlines.add(deadline)
@@ -247,9 +248,7 @@ class Http:
                 raise Unreachable(
                     f"the question to {place} was given up: this machine slept meanwhile"
                 ) from None
-            raise TimedOut(
-                f"{place} took longer than {self._limits.answer_s:g} s to answer"
-            ) from None
+            raise TimedOut(f"{place} took longer than {answer_s:g} s to answer") from None
         finally:
             self._cut_short.discard(deadline)
 
@@ -271,8 +270,9 @@ class Http:
                 transport = _socket_transport(path)
             elif transport is None:
                 proxy, context = self._proxy(place, way), self._context(way)
-            client = self._client(transport, proxy, context)
-            host = self._hosts[place, way] = _Host(place, proxy, client, self._limits.per_host)
+            limits = _limits(self._limits, way)
+            client = _client(transport, proxy, context, limits)
+            host = self._hosts[place, way] = _Host(place, proxy, client, limits)
         return host
 
     def _proxy(self, place: str, way: Way) -> Proxy | None:
@@ -283,41 +283,10 @@ class Http:
 
     def _context(self, way: Way) -> ssl.SSLContext:
         # 21 ms and 1.1 MB each: one serves all that trust the same.
-        key = replace(way, proxy=None)
+        key = replace(way, proxy=None, connect_s=None, read_s=None, answer_s=None)
         if key not in self._contexts:
             self._contexts[key] = self._authorities.context(way, usual_trust)
         return self._contexts[key]
-
-    def _client(
-        self,
-        transport: httpx.AsyncBaseTransport | None,
-        proxy: Proxy | None,
-        context: ssl.SSLContext | None,
-    ) -> httpx.AsyncClient:
-        """Make the client for one origin.
-
-        Raises:
-            Unreachable: the proxy needs what is not installed.
-        """
-        limits = self._limits
-        try:
-            return httpx.AsyncClient(
-                transport=transport,
-                # What the environment says was read already, without this machine's own hosts.
-                trust_env=False,
-                verify=context or True,
-                proxy=_for_httpx(proxy, context) if proxy else None,
-                headers={"user-agent": USER_AGENT, "accept-encoding": ACCEPTED},
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
-                limits=httpx.Limits(
-                    max_connections=None,
-                    max_keepalive_connections=limits.per_host,
-                    keepalive_expiry=limits.keep_alive_s,
-                ),
-            )
-        except ImportError:
-            raise Unreachable(f"{proxy} speaks SOCKS, which needs {SOCKS_EXTRA}") from None
 
     async def _read(self, response: httpx.Response) -> bytes:
         pieces: list[bytes] = []
@@ -368,7 +337,7 @@ class Stream:
         Raises:
             Unreachable, Malformed: the connection broke or the body cannot be decoded.
         """
-        with _translated(self._host, self._http._limits):  # noqa: SLF001 - one seam, one file
+        with _translated(self._host):
             async with aclosing(_unpacked(self._response)) as coming:
                 async for piece in coming:
                     yield piece
@@ -380,8 +349,8 @@ class Stream:
             Unreachable, Malformed: as `Http.ask`.
         """
         http = self._http
-        async with http._bounded(self._host.far):  # noqa: SLF001 - one seam, one file
-            with _translated(self._host, http._limits):  # noqa: SLF001
+        async with http._bounded(self._host):  # noqa: SLF001 - one seam, one file
+            with _translated(self._host):
                 body = await http._read(self._response)  # noqa: SLF001
         return http._answer(self._response, body, self._started)  # noqa: SLF001
 
@@ -488,6 +457,47 @@ def usual_trust() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+def _client(
+    transport: httpx.AsyncBaseTransport | None,
+    proxy: Proxy | None,
+    context: ssl.SSLContext | None,
+    limits: Limits,
+) -> httpx.AsyncClient:
+    """Make the client for one origin.
+
+    Raises:
+        Unreachable: the proxy needs what is not installed.
+    """
+    try:
+        return httpx.AsyncClient(
+            transport=transport,
+            # What the environment says was read already, without this machine's own hosts.
+            trust_env=False,
+            verify=context or True,
+            proxy=_for_httpx(proxy, context) if proxy else None,
+            headers={"user-agent": USER_AGENT, "accept-encoding": ACCEPTED},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=None),
+            limits=httpx.Limits(
+                max_connections=None,
+                max_keepalive_connections=limits.per_host,
+                keepalive_expiry=limits.keep_alive_s,
+            ),
+        )
+    except ImportError:
+        raise Unreachable(f"{proxy} speaks SOCKS, which needs {SOCKS_EXTRA}") from None
+
+
+def _limits(usual: Limits, way: Way) -> Limits:
+    """Give the limits on a way: its own where it has some."""
+    return replace(
+        usual,
+        connect_s=way.connect_s or usual.connect_s,
+        read_s=way.read_s or usual.read_s,
+        answer_s=way.answer_s or usual.answer_s,
+    )
+
+
 def _socket_transport(path: str) -> httpx.AsyncBaseTransport:
     """Give what asks over a Unix socket.
 
@@ -522,9 +532,9 @@ def _for_httpx(proxy: Proxy, context: ssl.SSLContext | None) -> httpx.Proxy:
 
 
 @contextmanager
-def _translated(host: _Host, limits: Limits) -> Iterator[None]:
+def _translated(host: _Host) -> Iterator[None]:
     """Turn what httpx raises into one sentence each, once, here."""
-    place = host.far
+    place, limits = host.far, host.limits
     try:
         yield
     except httpx.ConnectTimeout as error:

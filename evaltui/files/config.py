@@ -9,6 +9,7 @@ from evaltui.files.journal_settings import JournalSettings
 from evaltui.files.key_bindings import KeySetting
 from evaltui.files.network_settings import NetworkSettings
 from evaltui.files.problem import Problem
+from evaltui.files.provider_settings import CustomProvider
 from evaltui.files.screen_settings import NotifySettings, TerminalSettings
 from evaltui.files.table_settings import TableSettings
 
@@ -51,6 +52,8 @@ class Config:
     theme: str | None = None
     accounts: Mapping[str, AccountSettings] = field(default_factory=dict)
     """By name."""
+    custom: Mapping[str, CustomProvider] = field(default_factory=dict)
+    """The providers that the file describes, by name; those with faults too."""
     provider_intervals: Mapping[str, float] = field(default_factory=dict)
     """Seconds between two questions, by provider."""
     terminal: TerminalSettings = field(default_factory=TerminalSettings)
@@ -61,4 +64,4 @@ class Config:
     keys: tuple[KeySetting, ...] = ()
     """The user's own key bindings, in the order of the file."""
     problems: tuple[Problem, ...] = ()
-    """Keys that are not known and therefore ignored."""
+    """Keys that are not known and therefore ignored, and custom providers that cannot be used."""

@@ -19,6 +19,7 @@ from evaltui.files.network_settings import (
     proxy,
 )
 from evaltui.files.problem import Problem
+from evaltui.files.provider_settings import CustomProvider, read_custom_provider
 from evaltui.files.saved_run import interval
 from evaltui.files.screen_settings import (
     COLORS,
@@ -57,6 +58,7 @@ class ConfigReader:
     def __init__(self, path: Path, text: str) -> None:
         self.faults: list[Problem] = []
         self._problems: list[Problem] = []
+        self._custom: dict[str, CustomProvider] = {}
         self._path = path
         self._lines = Lines(text)
 
@@ -64,13 +66,7 @@ class ConfigReader:
         """Give the settings; where there are faults, they are incomplete."""
         self._name_unknown(values, _TOP)
         accounts = self._tables(values, "accounts")
-        providers = self._tables(values, "providers")
-        intervals: dict[str, float] = {}
-        self._name_unknown(providers, provider_names(), "providers")
-        for name, table in providers.items():
-            self._name_unknown(table, _PROVIDER, "providers", name)
-            if (seconds := self._get(table, interval, "providers", name, "interval_s")) is not None:
-                intervals[name] = seconds
+        intervals = self._providers(self._tables(values, "providers"))
         keys, key_problems = read_key_bindings(values, self._path, self._lines)
         self._problems += key_problems
         return Config(
@@ -78,6 +74,7 @@ class ConfigReader:
             theme=self._get(values, _text, "theme"),
             accounts={name: self._account(name, table) for name, table in accounts.items()},
             provider_intervals=intervals,
+            custom=self._custom,
             terminal=self._terminal(values),
             notify=self._notify(values),
             table=TableSettings(
@@ -90,6 +87,21 @@ class ConfigReader:
             keys=keys,
             problems=tuple(sorted(self._problems, key=lambda problem: problem.line or 0)),
         )
+
+    def _providers(self, tables: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+        """Take note of the providers that are described, and give the others' intervals."""
+        intervals: dict[str, float] = {}
+        for name, table in tables.items():
+            if name not in provider_names() and table.keys() - set(_PROVIDER):
+                custom = read_custom_provider(name, table, self._path, self._lines)
+                self._custom[name] = custom
+                self._problems += custom.faults
+                continue
+            self._name_unknown({name: table}, provider_names(), "providers")
+            self._name_unknown(table, _PROVIDER, "providers", name)
+            if (seconds := self._get(table, interval, "providers", name, "interval_s")) is not None:
+                intervals[name] = seconds
+        return intervals
 
     def _terminal(self, values: Mapping[str, Any]) -> TerminalSettings:
         return TerminalSettings(
@@ -162,7 +174,7 @@ class ConfigReader:
     def _provider(self, name: str, table: Mapping[str, Any]) -> str:
         """Give the provider of an account: the one it names, else the one it is called after."""
         provider: str | None = self._get(table, _text, "accounts", name, "provider")
-        known = provider_names()
+        known = (*provider_names(), *self._custom)
         if provider in known:
             return provider
         if provider is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_SKEW_S = 1e12
 _TEXTS = ("name", "url", "part_noun")
 _INTEGERS = ("done", "total")
-_NUMBERS = ("duration_s", "eta_s")
+_NUMBERS = ("duration_s", "eta_s", "percent")
 _MOMENTS = ("created_at", "started_at", "finished_at")
 _COUNTS = tuple(Counts().as_dict())
 _OUTCOME = tuple(Outcome().as_dict())

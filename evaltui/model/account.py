@@ -18,6 +18,10 @@ class Way:
     """A file of certificates (PEM) that are trusted besides the usual ones."""
     owner: str = ""
     """Whose way it is, for messages, as in `account staging`."""
+    connect_s: float | None = None
+    read_s: float | None = None
+    answer_s: float | None = None
+    """How long a connection, a silence and a whole answer may last; None takes the usual."""
 
 
 @dataclass(frozen=True, slots=True)

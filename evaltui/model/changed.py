@@ -8,7 +8,7 @@ from typing import Any
 from evaltui.model.watch import Watch
 
 FACTS = (
-    *("state", "state_raw", "done", "total", "counts", "outcome"),
+    *("state", "state_raw", "done", "total", "percent", "counts", "outcome"),
     *("started_at", "finished_at", "error", "url"),
 )
 """What a service says that is worth a line of the journal. Its estimates and its summary are not:

@@ -33,6 +33,7 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
         "verdict_reason": judgement.why,
         "done": snapshot.done if snapshot else None,
         "total": snapshot.total if snapshot else None,
+        "percent": _rounded(snapshot.percent) if snapshot else None,
         "counts": snapshot.counts.as_dict() if snapshot and snapshot.counts else None,
         "part_noun": snapshot.part_noun if snapshot else None,
         "outcome": snapshot.outcome.as_dict() if snapshot and snapshot.outcome else None,

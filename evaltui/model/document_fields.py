@@ -20,6 +20,7 @@ class Kind(Enum):
 
     COUNT = "a number of parts"
     NUMBER = "a number"
+    PERCENT = "a number from 0 to 100"
     SECONDS = "a length of time in seconds"
     TEXT = "text"
     WORD = "one of a few words"
@@ -39,6 +40,7 @@ FIELDS: Mapping[str, Kind] = {
     "verdict_reason": Kind.TEXT,
     "done": Kind.COUNT,
     "total": Kind.NUMBER,
+    "percent": Kind.PERCENT,
     "counts": Kind.OBJECT,
     **{f"counts.{name}": Kind.COUNT for name in Counts().as_dict()},
     "part_noun": Kind.TEXT,

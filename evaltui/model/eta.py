@@ -118,7 +118,7 @@ def _agrees(left_s: float, ours: Eta) -> bool:
 
 
 def _from_history(history: History, snapshot: Snapshot, age_s: float) -> Eta | EtaReason:
-    done, total = snapshot.done, snapshot.total
+    done, total = snapshot.progress
     if total is None or total <= 0:
         return EtaReason.NO_TOTAL
     if done is None:

@@ -96,6 +96,10 @@ class Malformed(AskFailed):
         """The first characters of what came."""
 
 
+class NoSuchRun(AskFailed):
+    """A good answer says that the service knows no such run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One question that was asked, and what the watcher made of it."""

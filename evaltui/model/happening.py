@@ -83,8 +83,8 @@ def between(before: Watch, after: Watch, now: datetime) -> tuple[Happening, ...]
         quiet = after.history.quiet_for_s(now.timestamp())
         found.append(_happening(after, Kind.STALLED, now, f"no change for {words.age(quiet)}"))
     elif was and not stands:
-        progress = after.snapshot and words.figures(after.snapshot.done, after.snapshot.total)
-        found.append(_happening(after, Kind.MOVING, now, progress or ""))
+        progress = words.progress(after.snapshot) if after.snapshot else ""
+        found.append(_happening(after, Kind.MOVING, now, progress))
     was, stands = before.health.status in _TROUBLE, after.health.status in _TROUBLE
     if stands and not was:
         found.append(_happening(after, Kind.TROUBLE, now, _trouble_why(after)))

@@ -35,6 +35,8 @@ class Sample:
     total: int | None
     running: int | None = None
     """None as well where the service gave a number that makes no sense."""
+    in_percent: bool = False
+    """`done` counts hundredths of the run, not parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,17 @@ class History:
 
         A moment that lies before the last one (a clock set back) is taken as the last one.
         """
-        if snapshot.done is None:
+        done, total = snapshot.progress
+        if done is None:
             return self
         if self.seen_at_s is not None:
             at_s = max(at_s, self.seen_at_s)
         running = snapshot.counts.running if snapshot.counts else None
+        if snapshot.in_percent:
+            running = None
         if running is not None and not 0 <= running < MOST:
             running = None
-        sample = Sample(at_s, snapshot.done, snapshot.total, running)
+        sample = Sample(at_s, done, total, running, snapshot.in_percent)
         samples = self.samples
         last = samples[-1] if samples else None
         if last is None or (last.done, last.total) != (sample.done, sample.total):

@@ -80,9 +80,10 @@ def _progress(watch: Watch, now: datetime) -> int | None:
     """Give the share that is over in millionths of millionths, exact for any count."""
     del now
     snapshot = watch.snapshot
-    if snapshot is None or snapshot.done is None or not snapshot.total:
+    done, total = (None, None) if snapshot is None else snapshot.progress
+    if done is None or not total:
         return None
-    return snapshot.done * 10**12 // snapshot.total
+    return done * 10**12 // total
 
 
 def parts_gone_wrong(watch: Watch) -> int | None:

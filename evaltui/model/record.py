@@ -119,6 +119,7 @@ def _snapshot(value: Mapping[str, Any]) -> Snapshot | None:
         name=_text(value.get("name")),
         done=done,
         total=total,
+        percent=_percent(value.get("percent")),
         counts=counts,
         outcome=outcome,
         created_at=_moment(value.get("created_at")),
@@ -132,6 +133,11 @@ def _snapshot(value: Mapping[str, Any]) -> Snapshot | None:
         notes=tuple(note for note in _items(value.get("notes")) if isinstance(note, str)),
         part_noun=_text(value.get("part_noun")),
     )
+
+
+def _percent(value: Any) -> float | None:
+    found = _seconds(value)
+    return found if found is not None and 0 <= found <= 100 else None
 
 
 def _own_eta(value: Mapping[str, Any]) -> float | None:

@@ -106,3 +106,18 @@ class Snapshot:
     """What the service calls the parts of a run, in the plural, such as `cells`."""
     inferred: bool = False
     """The state is worked out from other facts, as the service's list of runs tells none."""
+    percent: float | None = None
+    """The service's own figure of progress, 0 to 100; used where it gives no counts."""
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether progress is told in per cent alone: not both counts are there."""
+        counted = self.done is not None and self.total is not None and self.total > 0
+        return self.percent is not None and 0 <= self.percent <= 100 and not counted
+
+    @property
+    def progress(self) -> tuple[int | None, int | None]:
+        """What is done and of how much: parts, or whole hundredths where `in_percent`."""
+        if self.in_percent and self.percent is not None:
+            return int(self.percent), 100
+        return self.done, self.total

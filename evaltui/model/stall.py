@@ -44,7 +44,7 @@ def stall_of(history: History, now_s: float) -> Stall | None:
     if quiet is None or not history.stalled(now_s):
         return None
     last = history.samples[-1]
-    known = last.total is not None and last.total > 0
+    known = last.total is not None and last.total > 0 and not last.in_percent
     left = max(0, last.total - last.done) if known and last.total is not None else None
     return Stall(quiet, history.usual_gap_s, left, last.total if known else None)
 

@@ -34,7 +34,7 @@ LONGEST_TEXT = 10_000
 
 _ESCAPES = {"t": "\t", "n": "\n", "\\": "\\"}
 _SPEC = re.compile(r"(?:(?P<fill>.)?(?P<align>[<>^]))?(?P<width>\d*)(?:\.(?P<precision>\d+))?")
-_NUMBERS = {Kind.COUNT, Kind.NUMBER, Kind.SECONDS}
+_NUMBERS = {Kind.COUNT, Kind.NUMBER, Kind.PERCENT, Kind.SECONDS}
 _SHAPELESS = {Kind.FLAG, Kind.OBJECT, Kind.LIST}
 
 Piece = Callable[[Mapping[str, Any]], str]

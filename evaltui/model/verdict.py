@@ -86,6 +86,8 @@ def _judge_completed(snapshot: Snapshot) -> Judgement:
 def _progress(snapshot: Snapshot) -> str:
     """Give `, 3 of 10 cells done`; empty where neither number is known."""
     done, total = snapshot.done, snapshot.total
+    if snapshot.in_percent and done is None:
+        return f", {snapshot.progress[0]} % done"
     if done is None:
         return "" if total is None else f", – of {_counted(total, snapshot)} done"
     return f", {_of_total(done, snapshot)} done"

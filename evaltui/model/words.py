@@ -100,6 +100,15 @@ def figures(done: int | None, total: int | None) -> str:
     return f"{number(done)}/{number(total)}"
 
 
+def progress(snapshot: Snapshot | None) -> str:
+    """Give the figures of a run's progress; `37%` where the service gives no counts."""
+    if snapshot is None:
+        return ABSENT
+    if snapshot.in_percent:
+        return f"{snapshot.progress[0]}%"
+    return figures(snapshot.done, snapshot.total)
+
+
 def tallies(snapshot: Snapshot | None) -> tuple[Tally, ...]:
     """Give the numbers worth a table cell: what went well, then whatever went wrong.
 

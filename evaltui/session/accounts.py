@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from evaltui.files.base_url import BadBaseUrl, clean_base_url
@@ -12,10 +13,16 @@ from evaltui.model.reference import BadReference
 from evaltui.providers import Providers, UnusableProvider
 from evaltui.providers.contract.here import AnswersHere
 from evaltui.providers.contract.provider import Provider
+from evaltui.session.custom import configured_providers
 
 
 class BadAddress(ValueError):
     """An account cannot be asked as it is set up; the message names the variable or the file."""
+
+    def __init__(self, message: str, *, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
+        """A command or a line that mends it, or shows where it is."""
 
 
 class BadProvider(BadAddress):
@@ -28,14 +35,27 @@ class Accounts:
     def __init__(
         self, config: Config, environ: Mapping[str, str], providers: Providers | None = None
     ) -> None:
-        self.providers = providers or Providers()
+        self.providers = providers or configured_providers(config)
         self._config = config
         self._environ = environ
         self._found: dict[str, Account] = {}
 
     def names(self) -> tuple[str, ...]:
-        """Give the names of all accounts: the config's first, then the providers'."""
-        return tuple(dict.fromkeys((*self._config.accounts, *self.providers.names())))
+        """Give the names of all accounts: the config's first, then the providers'.
+
+        A provider without an address of its own is none where an account gives it one.
+        """
+        names = (*self._config.accounts, *self.providers.names())
+        return tuple(name for name in dict.fromkeys(names) if not self._stands_in(name))
+
+    def _stands_in(self, name: str) -> bool:
+        """Tell whether a provider is there for the accounts of others alone."""
+        custom = self._config.custom.get(name)
+        if custom is None or custom.plan is None or custom.plan.base:
+            return False
+        others = self._config.accounts
+        has_own = name in others or self._environ.get(custom.plan.base_url_env, "").strip()
+        return not has_own and any(one.provider == name for one in others.values())
 
     def __iter__(self) -> Iterator[Account]:
         return iter([self.get(name) for name in self.names()])
@@ -89,6 +109,11 @@ class Accounts:
             return True
         return not self.lacks_variable(account.key_source)
 
+    def goes_without_key(self, account: Account) -> bool:
+        """Tell whether a service is asked without a key: it needs none, or none is set."""
+        source = account.key_source
+        return source is None or (account.key_is_optional and self.lacks_variable(source))
+
     def lacks_variable(self, key_source: str) -> bool:
         """Tell whether a key is in a variable that is not set."""
         kind, _, place = key_source.partition(":")
@@ -117,7 +142,7 @@ class Accounts:
             settings.base_url or self._address(provider),
             settings.key_source or provider.key_source,
             settings.interval_s,
-            _way(settings),
+            _way(settings, provider),
             key_is_optional=settings.key_source is None and provider.key_is_optional,
         )
 
@@ -125,22 +150,31 @@ class Accounts:
         try:
             return self.providers.load(provider)
         except UnusableProvider as error:
-            raise BadProvider(str(error)) from None
+            raise BadProvider(str(error), fix="evaltui config check") from None
 
     def _address(self, provider: Provider) -> str:
         """Give a service's base URL: the environment's, else the service's own."""
         text = self._environ.get(provider.base_url_env, "").strip()
+        if not text and not provider.default_base_url:
+            raise BadAddress(
+                f"{provider.base_url_env} is not set, and {provider.name} has no address else: set "
+                f"it, or base in [providers.{provider.name}]",
+                fix=f"export {provider.base_url_env}=https://HOST",
+            )
         if not text:
             return provider.default_base_url
         if isinstance(provider, AnswersHere):
             folder = provider.folder_url(text)
             if folder is None:
-                raise BadAddress(f"{provider.base_url_env} must name a folder of this machine")
+                variable = provider.base_url_env
+                fix = f"unset {variable}"
+                raise BadAddress(f"{variable} must name a folder of this machine", fix=fix)
             return folder
         try:
             return clean_base_url(text)
         except BadBaseUrl as error:
-            raise BadAddress(f"{provider.base_url_env} {error}") from None
+            variable = provider.base_url_env
+            raise BadAddress(f"{variable} {error}", fix=f"unset {variable}") from None
 
     def _unknown(self, name: str) -> BadReference:
         names = self.names()
@@ -149,8 +183,10 @@ class Accounts:
         return BadReference(f"{name!r} is no account and no provider: {hint}")
 
 
-def _way(settings: AccountSettings) -> Way:
+def _way(settings: AccountSettings, provider: Provider) -> Way:
     """Give the way to an account's service; accounts that say nothing share one."""
+    way = Way(connect_s=provider.connect_s, read_s=provider.read_s, answer_s=provider.answer_s)
     if settings.proxy is None and settings.ca_file is None:
-        return Way()
-    return Way(settings.proxy, settings.ca_file, f"account {settings.name}")
+        return way
+    owner = f"account {settings.name}"
+    return replace(way, proxy=settings.proxy, ca_file=settings.ca_file, owner=owner)

@@ -38,7 +38,7 @@ class Keys:
             KeyMissing: there is none; the sentence names the place to set it.
         """
         source = account.key_source
-        if source is None or (account.key_is_optional and self._accounts.lacks_variable(source)):
+        if source is None or self._accounts.goes_without_key(account):
             return None
         return await self._secret(source)
 

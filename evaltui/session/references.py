@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from evaltui.model.account import Account
 from evaltui.model.reference import BadReference, RunRef
+from evaltui.model.text import one_line
 from evaltui.providers import UnusableProvider
 from evaltui.session.accounts import Accounts, BadAddress
 
@@ -23,7 +24,9 @@ def resolve(text: str, accounts: Accounts) -> RunRef:
     if text.lower().startswith(("http://", "https://")):
         return _resolve_url(text, accounts)
     ref = RunRef.parse(text)
-    accounts.get(ref.account)
+    fault = accounts.provider(accounts.get(ref.account)).id_fault(ref.id)
+    if fault is not None:
+        raise BadReference(f"{one_line(ref.id, 80)!r} {fault}")
     return ref
 
 
@@ -35,6 +38,12 @@ def _resolve_url(text: str, accounts: Accounts) -> RunRef:
         raise BadReference(f"{text!r} is no URL that can be read: {error}") from None
     known, unfit = _usable(accounts)
     here = [account for account in known if _is_at(url, account)]
+    # Pages may have a host of their own: the key goes to the account's base URL all the same.
+    here += [
+        account
+        for account in known
+        if account not in here and url.hostname in accounts.provider(account).page_hosts
+    ]
     for account in here:
         run_id = accounts.provider(account).find_run_id(url)
         if run_id:

@@ -11,6 +11,7 @@ from evaltui.model.account import Account, KeyMissing, KeyUnfit
 from evaltui.model.exchange import (
     Answer,
     Malformed,
+    NoSuchRun,
     Refused,
     Request,
     TimedOut,
@@ -85,6 +86,8 @@ def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) 
     if 200 <= answer.status < 300:
         try:
             snapshot = provider.read_status(run_id, answer, base_url)
+        except NoSuchRun as error:
+            return Reading(Kind.MISSING, f"{provider.label}: {_line(error)}", answer=answer)
         except Malformed as error:
             return Reading(Kind.MALFORMED, _with_excerpt(error), answer=answer)
         snapshot = replace(snapshot, part_noun=provider.part_noun)

@@ -176,7 +176,7 @@ def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
             3,
             "provider names no service 'LangWacht'; did you mean langwatch?",
         ),
-        ('[accounts.a]\nprovider = "x"', 2, "'x'; known are langwatch, nugen, retab"),
+        ('[accounts.a]\nprovider = "x"', 2, "'x'; known are langwatch, nugen, "),
         ("[accounts.a]\n", 1, 'account a needs its provider, as in provider = "langwatch"'),
         ("network = 3", 1, "network must be a table, as in [network]"),
         ("[network]\nconnect_s = 0", 2, "connect_s must be a number of seconds from 0.1 to 300"),

@@ -59,6 +59,7 @@ snapshots = st.builds(
     url=maybe(texts),
     notes=st.lists(texts, max_size=2).map(tuple),
     raw=maybe(texts),
+    percent=maybe(floats),
 )
 healths = st.builds(
     Health, st.sampled_from(HealthStatus), maybe(texts), st.integers(0, 9), maybe(moments)

@@ -32,7 +32,12 @@ def holds(kind: Kind, name: str, value: Any) -> bool:
     return isinstance(value, OTHERS[kind])
 
 
-NUMBERS = {Kind.COUNT: int, Kind.NUMBER: int, Kind.SECONDS: (int, float)}
+NUMBERS = {
+    Kind.COUNT: int,
+    Kind.NUMBER: int,
+    Kind.PERCENT: (int, float),
+    Kind.SECONDS: (int, float),
+}
 OTHERS = {
     Kind.TEXT: str,
     Kind.FLAG: bool,
@@ -70,6 +75,7 @@ def test_every_field_of_the_table_is_in_some_document() -> None:
         created_at=ago(70),
         finished_at=ago(1),
         eta_s=3.0,
+        percent=40.5,
         summary={"a": 1},
         error=RunError("no", "code", "trace", {"a": 1}),
         url="https://x",

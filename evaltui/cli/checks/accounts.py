@@ -18,9 +18,6 @@ from evaltui.session.accounts import BadAddress
 from evaltui.session.session import Session
 from evaltui.watch.asking import Kind, explain, read_answer
 
-NO_RUN = "evaltui-doctor"
-"""The id of a run that there is not: to be told so takes a key that is accepted."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -45,8 +42,7 @@ def open_accounts(session: Session) -> tuple[list[Account], list[Finding]]:
         try:
             found.append(session.accounts.get(name))
         except BadAddress as error:
-            variable = str(error).split(" ", 1)[0]
-            faults.append(Group(f"account {name}").fix("address", str(error), f"unset {variable}"))
+            faults.append(Group(f"account {name}").fix("address", str(error), error.fix))
     return found, faults
 
 
@@ -74,7 +70,7 @@ async def _check(
     session: Session, account: Account, *, must: bool, offline: bool, limit_s: float
 ) -> Asked:
     group = group_of(account)
-    if not must and account.key_source is None:
+    if not must and session.accounts.goes_without_key(account):
         told = "needs no key; it is asked where a saved run or the configuration names it"
         return Asked(account, (group.note("key", told),))
     if not must and not session.accounts.has_key(account):
@@ -102,7 +98,8 @@ def _after(key: Finding, more: Finding) -> tuple[Finding, ...]:
 async def _answer(session: Session, account: Account, limit_s: float) -> Answer | Finding:
     """Ask for a run that there is not, and give what came or why nothing did."""
     group = group_of(account)
-    request = session.accounts.provider(account).status_request(NO_RUN)
+    provider = session.accounts.provider(account)
+    request = provider.status_request(provider.unknown_run)
     try:
         async with asyncio.timeout(limit_s):
             return await session.ask(account)(request)
@@ -137,7 +134,7 @@ def judged(provider: Provider, account: Account, answer: Answer) -> Finding:
 
 def _kind(provider: Provider, account: Account, answer: Answer) -> Kind:
     """Say what came; a refusal that is no JSON object comes from something before the service."""
-    kind = read_answer(provider, NO_RUN, account.base_url, answer).kind
+    kind = read_answer(provider, provider.unknown_run, account.base_url, answer).kind
     if kind in {Kind.MISSING, Kind.REFUSED}:
         try:
             is_document = isinstance(json.loads(answer.body), dict)

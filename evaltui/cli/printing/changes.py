@@ -78,8 +78,7 @@ def _reason(watch: Watch, now: datetime) -> str:
 
 
 def _progress(watch: Watch) -> str:
-    snapshot = watch.snapshot
-    return words.figures(snapshot.done, snapshot.total) if snapshot else words.ABSENT
+    return words.progress(watch.snapshot)
 
 
 def _ref(watch: Watch) -> str:

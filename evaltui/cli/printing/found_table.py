@@ -60,7 +60,7 @@ def _row(one: Found, now: datetime) -> tuple[str, ...]:
         words.state_word(watch),
         one_line(str(watch.ref)),
         words.title(watch) if watch.title != watch.ref.id else words.ABSENT,
-        words.figures(snapshot.done, snapshot.total) if snapshot else words.ABSENT,
+        words.progress(snapshot),
         words.ABSENT if since is None else words.ago(max(0.0, since)),
         one_line(one.group or "") or words.ABSENT,
         "yes" if one.is_watched else words.ABSENT,

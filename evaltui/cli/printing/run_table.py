@@ -93,7 +93,7 @@ def _row(watch: Watch, now: datetime) -> tuple[str, ...]:
         words.state_word(watch),
         one_line(str(watch.ref)),
         words.title(watch) if watch.title != watch.ref.id else words.ABSENT,
-        words.figures(snapshot.done, snapshot.total) if snapshot else words.ABSENT,
+        words.progress(snapshot),
         words.tallies_text(words.tallies(snapshot), _marks()),
         words.eta_short(watch.eta(now)),
         words.duration(watch.elapsed_s()),

@@ -29,10 +29,11 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 _UNLIKE = (object(), object())
 """Two values of different kinds: not equal, and neither is the greater."""
 _CONSTANTS = {"null": None, "true": True, "false": False}
-_NUMERIC = {Kind.COUNT, Kind.NUMBER, Kind.FREE}
+_NUMERIC = {Kind.COUNT, Kind.NUMBER, Kind.PERCENT, Kind.FREE}
 _EXAMPLES = {
     Kind.COUNT: "{0} > 3 or {0} > 50%",
     Kind.NUMBER: "{0} > 3",
+    Kind.PERCENT: "{0} >= 50",
     Kind.SECONDS: "{0} > 90, {0} > 5m or {0} > 2h",
     Kind.MOMENT: "{0} > 2026-11-20T10:00:00Z",
 }
@@ -154,7 +155,7 @@ def _with_moment(field: Field, text: str) -> _Pairing | None:
 
 def _with_amount(field: Field, text: str) -> _Pairing | None:
     amount = _amount(text)
-    if amount is None or (amount.is_share and field.kind is Kind.NUMBER):
+    if amount is None or (amount.is_share and field.kind in {Kind.NUMBER, Kind.PERCENT}):
         return None
     return lambda document: _sides(field.of(document), amount, document)
 

@@ -28,6 +28,14 @@ class Provider(ABC):
     """The service may be asked without a key: where none is set, none is sent."""
     interval_s: float
     """Seconds between two questions about one run, unless the user says otherwise."""
+    connect_s: float | None = None
+    read_s: float | None = None
+    answer_s: float | None = None
+    """How long a connection, a silence and a whole answer may last, where that is unusual."""
+    page_hosts: tuple[str, ...] = ()
+    """Hosts of the runs' pages, where these are not at the base URL; no key is sent there."""
+    unknown_run: str = "evaltui-doctor"
+    """The id of a run that there is not: to be told so takes a key that is accepted."""
     part_noun: str = "parts"
     """What the service calls the parts of a run, in the plural."""
     group_noun: str = "group"
@@ -44,6 +52,10 @@ class Provider(ABC):
     def clean_base_url(self, base_url: str) -> str:
         """Give a base URL as requests need it: no blanks around it, no slash at the end."""
         return base_url.strip().rstrip("/")
+
+    def id_fault(self, run_id: str) -> str | None:  # noqa: ARG002 - most ids are any text
+        """Say what is wrong with a run's id, to go on after it; None where nothing is."""
+        return None
 
     @property
     def key_source(self) -> str | None:
@@ -64,6 +76,7 @@ class Provider(ABC):
 
         Raises:
             Malformed: the body is not the service's document.
+            NoSuchRun: the document says that there is no such run.
         """
 
     @abstractmethod

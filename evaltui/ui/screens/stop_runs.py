@@ -102,7 +102,7 @@ class StopRuns(Dialog[bool]):
             called = [(title, "bold"), f"  {ref}"]
         if watch.snapshot is None:
             return Content.assemble(*called, ("  not seen yet", "dim"))
-        figures = words.figures(watch.snapshot.done, watch.snapshot.total)
+        figures = words.progress(watch.snapshot)
         progress = self.glyphs.words(f"  {steady(words.state_word(watch))} {figures}")
         return Content.assemble(*called, (progress, "dim"))
 

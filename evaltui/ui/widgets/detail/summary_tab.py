@@ -125,7 +125,7 @@ class ProgressLine:
 
     def __call__(self, room: int) -> Spans:
         """Give the line for a room in cells."""
-        figures = words.figures(self.snapshot.done, self.snapshot.total)
+        figures = words.progress(self.snapshot)
         told: Spans = (Span(self.glyphs.words(figures)), *_share(self.snapshot))
         width = min(BAR_WIDTH, room - width_of(told) - 2)
         # Where the service tells what became of the parts, the bar tells it too.

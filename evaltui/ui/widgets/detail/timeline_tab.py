@@ -102,7 +102,8 @@ def timeline_of(watch: Watch, look: Look) -> tuple[Timeline, str] | None:
     samples = [sample for sample in history.samples if 0 <= sample.done < LARGEST]
     if snapshot is None or not samples or (len(samples) < 2 and snapshot.state.ended):
         return None
-    total = snapshot.total if snapshot.total and 0 < snapshot.total < LARGEST else None
+    total = snapshot.progress[1]
+    total = total if total and 0 < total < LARGEST else None
     end = max(samples[-1].at_s, history.seen_at_s or 0.0)
     begin, since = _begin(watch, samples, end)
     unseen = _unseen(watch.attempts)

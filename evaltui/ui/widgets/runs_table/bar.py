@@ -16,7 +16,9 @@ def progress_bar(snapshot: Snapshot | None, width: int, glyphs: Glyphs) -> Spans
     if snapshot is None:
         return ()
     style = _style(snapshot.state)
-    return bar(snapshot.done, snapshot.total, wrong(snapshot), width, style, glyphs)
+    # Parts that went wrong are no hundredths.
+    bad_parts = 0 if snapshot.in_percent else wrong(snapshot)
+    return bar(*snapshot.progress, bad_parts, width, style, glyphs)
 
 
 def bar(

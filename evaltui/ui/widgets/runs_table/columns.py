@@ -120,8 +120,8 @@ def _figures(watch: Watch, look: Look, width: int) -> Spans:
     snapshot = watch.snapshot
     if snapshot is None:
         return (Span(look.glyphs.absent, "quiet"),)
-    text = look.glyphs.words(words.figures(snapshot.done, snapshot.total))
-    return (Span(text, "quiet" if snapshot.done is None else ""),)
+    text = look.glyphs.words(words.progress(snapshot))
+    return (Span(text, "quiet" if snapshot.progress[0] is None else ""),)
 
 
 def _bar(watch: Watch, look: Look, width: int) -> Spans:

@@ -105,7 +105,7 @@ def spans_strip(spans: Iterable[Span], layout: Layout, ground: Ground, paint: Pa
 def wanted_widths(watch: Watch, glyphs: Glyphs) -> dict[str, int]:
     """Give how many cells the contents of a run's row want, by the key of the column."""
     snapshot = watch.snapshot
-    figures = words.figures(snapshot.done, snapshot.total) if snapshot else glyphs.absent
+    figures = words.progress(snapshot) if snapshot else glyphs.absent
     counts = words.tallies_text(words.tallies(snapshot), dict(glyphs.marks))
     health = len(words.health_word(watch))
     return {
