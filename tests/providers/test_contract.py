@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -105,26 +105,50 @@ def test_every_state_word_has_a_recorded_document(name: str) -> None:
 def test_a_provider_says_where_it_is_and_how_it_is_asked(name: str) -> None:
     provider = load_provider(name)
     assert provider.name == name
-    assert provider.label.lower() == name
-    assert provider.key_env == f"{name.upper()}_API_KEY"
+    assert provider.label.lower().startswith(name)
     assert provider.base_url_env.startswith(name.upper())
+    assert provider.key_env is None or provider.key_env.startswith(name.upper())
     assert provider.base_url_env != provider.key_env
     assert provider.clean_base_url(f" {provider.default_base_url}/ ") == provider.default_base_url
+    base = urlsplit(provider.default_base_url)
+    assert base.scheme == "https" or base.hostname == "127.0.0.1" or base.scheme in {"unix", "file"}
+    assert 1.0 <= provider.interval_s <= 60.0
+    for noun in (provider.part_noun, provider.group_noun):
+        assert noun.isalpha() and noun.islower()  # noqa: PT018 - it is one word
+    for sentence in (provider.how_to_cancel, provider.how_to_start):
+        assert sentence and "\n" not in sentence and not sentence.endswith(".")  # noqa: PT018 - one clause
+
+
+@pytest.mark.parametrize(
+    ("name", "interval_s"), [("langwatch", 2.0), ("nugen", 5.0), ("retab", 2.0)]
+)
+def test_a_hosted_service_is_asked_over_https_with_a_key(name: str, interval_s: float) -> None:
+    provider = load_provider(name)
+    assert provider.key_env == f"{name.upper()}_API_KEY"
+    assert not provider.key_is_optional
     assert urlsplit(provider.default_base_url).scheme == "https"
-    assert provider.interval_s == {"nugen": 5.0}.get(name, 2.0)
+    assert provider.interval_s == interval_s
 
 
 @every_provider
 @pytest.mark.parametrize("run_id", ODD_IDS)
-def test_an_id_is_one_segment_of_the_path(name: str, run_id: str) -> None:
+def test_an_id_is_one_segment_of_the_path_or_one_value_of_the_query(name: str, run_id: str) -> None:
     provider = load_provider(name)
     request = provider.status_request(run_id)
     plain = provider.status_request("x")
     assert request.path.count("/") == plain.path.count("/")
     assert request.path.isascii()
     assert not set(request.path) & set(" ?#")
-    part = request.path.split("/")[plain.path.split("/").index("x")]
-    assert unquote(part) == run_id.replace("\ud800", "?")
+    steps = plain.path.split("/")
+    if "x" in steps:
+        part = request.path.split("/")[steps.index("x")]
+        assert unquote(part) == run_id.replace("\ud800", "?")
+    else:
+        before = [value for _, value in plain.query]
+        assert [value for _, value in request.query] == [
+            run_id if value == "x" else value for value in before
+        ]
+        assert "x" in before
 
 
 @every_provider
@@ -132,7 +156,9 @@ def test_an_id_is_one_segment_of_the_path(name: str, run_id: str) -> None:
 def test_the_question_s_own_url_leads_back_to_the_id(name: str, prefix: str) -> None:
     provider = load_provider(name)
     for run_id in ("lively-ancient-zebra", "a/b c%"):
-        url = urlsplit(f"https://host.example{prefix}{provider.status_request(run_id).path}")
+        request = provider.status_request(run_id)
+        query = urlencode(request.query)
+        url = urlsplit(f"https://host.example{prefix}{request.path}?{query}")
         assert provider.find_run_id(url) == run_id
 
 
@@ -145,7 +171,8 @@ def test_a_url_without_an_id_has_none(name: str, path: str) -> None:
 @every_provider
 def test_the_key_travels_in_headers_only(name: str) -> None:
     provider = load_provider(name)
-    assert any(KEY in value for value in provider.headers(KEY).values())
+    if provider.key_env is not None:
+        assert any(KEY in value for value in provider.headers(KEY).values())
     for request in requests_of(provider):
         assert KEY not in repr(request)
         assert request.path.startswith("/")
@@ -250,10 +277,16 @@ def bodies(draw: st.DrawFn, name: str) -> bytes:
     return text.encode()
 
 
-def read_or_refuse(provider: Provider, came: Answer) -> Snapshot | Malformed:
+def run_ids(name: str) -> list[str]:
+    """The ids that recorded documents were asked for by: a service may have several kinds."""
+    paths = sorted((FOLDER / name).glob("*.json"))
+    return sorted({"run-1", *(json.loads(path.read_text())["run_id"] for path in paths)})
+
+
+def read_or_refuse(provider: Provider, run_id: str, came: Answer) -> Snapshot | Malformed:
     """What reading gives, or the one error it may raise."""
     try:
-        return provider.read_status("run-1", came, "https://host.example")
+        return provider.read_status(run_id, came, "https://host.example")
     except Malformed as error:
         return error
 
@@ -264,16 +297,17 @@ def read_or_refuse(provider: Provider, came: Answer) -> Snapshot | Malformed:
 def test_any_body_is_a_snapshot_or_malformed(name: str, data: st.DataObject) -> None:
     provider = load_provider(name)
     body = data.draw(bodies(name))
+    run_id = data.draw(st.sampled_from(run_ids(name)))
     came = answer(body)
     problem = provider.problem(came)
     assert problem.message is None or "\n" not in problem.message
-    snapshot = read_or_refuse(provider, came)
+    snapshot = read_or_refuse(provider, run_id, came)
     if isinstance(snapshot, Malformed):
         assert str(snapshot)
         assert "\n" not in str(snapshot)
         return
     assert snapshot.state_raw.strip()
-    told = json.dumps(public(provider, "run-1", snapshot), allow_nan=False, ensure_ascii=False)
+    told = json.dumps(public(provider, run_id, snapshot), allow_nan=False, ensure_ascii=False)
     assert told.encode()
     for link in filter(None, [snapshot.url]):
         assert urlsplit(link).scheme in {"http", "https"}
