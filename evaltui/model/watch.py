@@ -16,6 +16,7 @@ from evaltui.model.stall import Stall, stall_of
 from evaltui.model.verdict import Judgement, judge
 
 MAX_ATTEMPTS = 100
+COUNTED_BEFORE = "the last answer counts nothing: how far it came was told before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Watch:
             skew = self.clock_skew_s if seen.clock_skew_s is None else seen.clock_skew_s
             return replace(
                 watch,
-                snapshot=_with_link(seen.snapshot, self.snapshot),
+                snapshot=_with_what_it_told(seen.snapshot, self.snapshot),
                 observed_at=seen.at,
                 history=history,
                 forgotten_at=None,
@@ -177,14 +178,23 @@ class Watch:
         return estimate(self.snapshot, self.history, self.health, age, stalled=self.stalled(now))
 
 
-def _with_link(now: Snapshot, before: Snapshot | None) -> Snapshot:
-    """Give what a service says now, with its link to the run where it told one only before.
+def _with_what_it_told(now: Snapshot, before: Snapshot | None) -> Snapshot:
+    """Give what a service says now, with what it told of the run before and leaves out now.
 
     LangWatch names a run's page when the run starts and again in the summary, not in between.
+    promptfoo counts nothing any more once a job came to nothing: how far it came is known all the
+    same. Of a run that completed, numbers from before its end would be wrong.
     """
-    if now.url is not None or before is None or before.url is None:
+    if before is None:
         return now
-    return replace(now, url=before.url)
+    if now.url is None and before.url is not None:
+        now = replace(now, url=before.url)
+    if now.state not in {State.FAILED, State.STOPPED} or now.progress != (None, None):
+        return now
+    if before.progress == (None, None):
+        return now
+    notes = tuple(dict.fromkeys((*now.notes, COUNTED_BEFORE)))
+    return replace(now, done=before.done, total=before.total, percent=before.percent, notes=notes)
 
 
 def _seconds_between(start: datetime, end: datetime | None) -> float | None:

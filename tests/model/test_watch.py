@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from evaltui.model.exchange import Attempt
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.reference import RunRef
 from evaltui.model.run import Snapshot, State
 from evaltui.model.verdict import Verdict
-from evaltui.model.watch import MAX_ATTEMPTS, Observation, Watch
+from evaltui.model.watch import COUNTED_BEFORE, MAX_ATTEMPTS, Observation, Watch
 from tests.fakes import EPOCH
 
 RUNNING = Snapshot(State.RUNNING, "running", done=1, total=9)
@@ -34,6 +36,32 @@ def test_a_link_told_at_the_start_stays_until_another_is_told() -> None:
     assert watch.snapshot == replace(RUNNING, url=page)
     watch = watch.fold(after(4, replace(RUNNING, url=moved)))
     assert watch.snapshot == replace(RUNNING, url=moved)
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.STOPPED])
+def test_how_far_a_run_came_is_kept_where_its_end_counts_nothing(state: State) -> None:
+    watch = NEW.fold(after(0, RUNNING)).fold(after(2, Snapshot(state, "error")))
+    assert watch.snapshot is not None
+    assert (watch.snapshot.state, watch.snapshot.done, watch.snapshot.total) == (state, 1, 9)
+    assert watch.notes == (COUNTED_BEFORE,)
+    again = watch.fold(after(4, Snapshot(state, "error")))
+    assert again.snapshot == watch.snapshot
+    told = watch.fold(after(6, Snapshot(state, "error", done=4)))
+    assert told.snapshot == Snapshot(state, "error", done=4)
+
+
+def test_progress_in_per_cent_is_kept_too() -> None:
+    half = Snapshot(State.RUNNING, "running", percent=50.0)
+    watch = NEW.fold(after(0, half)).fold(after(2, Snapshot(State.FAILED, "error")))
+    assert watch.snapshot is not None
+    assert watch.snapshot.percent == 50.0
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.COMPLETED, State.UNKNOWN])
+def test_numbers_from_before_are_not_taken_for_those_of_now(state: State) -> None:
+    watch = NEW.fold(after(0, RUNNING)).fold(after(2, Snapshot(state, "word")))
+    assert watch.snapshot == Snapshot(state, "word")
+    assert NEW.fold(after(0, Snapshot(State.FAILED, "error"))).notes == ()
 
 
 def test_a_failure_changes_the_health_and_nothing_that_the_service_said() -> None:
