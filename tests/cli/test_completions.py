@@ -150,6 +150,17 @@ def test_tab_completes(
         terminal.wait_for(word)
 
 
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+def test_nothing_more_is_written_where_the_account_is_whole(
+    shell: Callable[[str], Terminal], name: str
+) -> None:
+    terminal = shell(name)
+    terminal.send("evaltui run nug\t")
+    terminal.wait_for("ready> evaltui run nugen:")
+    terminal.send("\t\tx\x01echo \r")
+    terminal.wait_until(lambda: "evaltui run nugen:x" in terminal.rows, "the account alone")
+
+
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_reference_that_a_shell_would_take_apart_arrives_whole(
     saved: Program, shell: Callable[[str], Terminal], name: str

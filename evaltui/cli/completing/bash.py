@@ -83,7 +83,8 @@ _evaltui_offer() {
         if [[ $COMP_WORDBREAKS == *:* && -z $quote ]]; then
             shown=${word#"${current%"${current##*:}"}"}
         fi
-        if [[ -z $quote ]]; then printf -v shown %q "$shown"; fi
+        # Of nothing, %q makes a pair of quotes.
+        if [[ -z $quote && -n $shown ]]; then printf -v shown %q "$shown"; fi
         if [[ $COMP_WORDBREAKS != *=* ]]; then shown=$cut$shown; fi
         COMPREPLY+=("$shown")
     done
