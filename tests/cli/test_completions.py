@@ -158,7 +158,9 @@ def test_nothing_more_is_written_where_the_account_is_whole(
     terminal.send("evaltui run nug\t")
     terminal.wait_for("ready> evaltui run nugen:")
     terminal.send("\t\tx\x01echo \r")
-    terminal.wait_until(lambda: "evaltui run nugen:x" in terminal.rows, "the account alone")
+    terminal.wait_until(
+        lambda: "ready> echo evaltui run nugen:x" in terminal.rows, "the account and nothing more"
+    )
 
 
 @pytest.mark.parametrize("name", SHELLS)
