@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 from textual import on, work
@@ -15,6 +16,8 @@ from evaltui.ui.messages import CopyWanted, StopsAnswered
 from evaltui.ui.screens.run_actions import RunActions, Watching
 from evaltui.ui.screens.stop_runs import StopRuns, stoppable, why_not
 
+MAX_UNDOS = 50
+"""Removals that can be undone; a screen that is open for months forgets the older ones."""
 MOST_TOLD = 3
 """Runs that were not stopped of which each is told by itself."""
 
@@ -24,7 +27,7 @@ class MarkedRuns(RunActions):
 
     def __init__(self, watching: Watching) -> None:
         super().__init__(watching)
-        self._removed: list[Sequence[Removed]] = []
+        self._removed: deque[Sequence[Removed]] = deque(maxlen=MAX_UNDOS)
         """What each removal took out, in the order in which it did."""
         self._can_stop = False
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from evaltui.model.filter import Filter, parse_filter
 from evaltui.model.order import Grouping
+from evaltui.ui.screens import marked_runs
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.stage import Stage
 
@@ -45,6 +48,20 @@ async def test_each_undo_takes_back_one_removal(new_stage: NewStage):
         await stage.until(lambda: stage.order == [*ALL])
         await stage.press("u")
         await stage.until(lambda: stage.says("Nothing was removed"))
+
+
+async def test_removals_of_long_ago_are_forgotten(
+    new_stage: NewStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(marked_runs, "MAX_UNDOS", 2)
+    stage = new_stage(*ALL)
+    async with stage.shown():
+        await seen(stage)
+        await stage.press("d", "d", "d")
+        await stage.until(lambda: stage.order == [ORDERS])
+        await stage.press("u", "u", "u")
+        await stage.until(lambda: stage.says("Nothing was removed"))
+        assert stage.order == [HERON, TONE, ORDERS]
 
 
 async def test_marked_runs_pause_together_and_go_on_together(new_stage: NewStage):
