@@ -22,6 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(argv)
     except KeyboardInterrupt:  # Ctrl-C so early that not even what deals with it is loaded
         return 130
+    except Exception as error:  # noqa: BLE001 - a damaged installation: nothing else can be loaded
+        if sys.stderr is not None:
+            sys.stderr.write(f"evaltui: it cannot be loaded, install it anew: {error!r}\n")
+        return 3
 
 
 if __name__ == "__main__":

@@ -5,23 +5,29 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from evaltui.cli.ending import ENDING, Terminated, leave_if_held_up, signals_raise
-from evaltui.cli.errors import UsageError, debugging, sentence_and_code
+from evaltui.cli.errors import UsageError, sentence_and_code
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.parser import SCREEN, parse
-from evaltui.cli.printing.output import hang_up, make_robust, say
-from evaltui.cli.usage import module_of
+from evaltui.cli.printing.output import hang_up, make_robust, say, talk
+from evaltui.cli.usage import NAMES, module_of
 from evaltui.files.screen_settings import TerminalSettings
+from evaltui.model.fault import DEBUG_ENV, debugging, own_fault, report_faults
 
 if TYPE_CHECKING:
     from evaltui.files.config import Config
     from evaltui.files.key_bindings import KeySetting
     from evaltui.files.problem import Problem
+    from evaltui.model.exchange import Answer
+    from evaltui.session.reporting import Reporter
 
 NO_TERMINAL_TO_REPLAY = (
     "replay: the screen needs a terminal: add --json for one document for each line"
@@ -31,6 +37,9 @@ NO_TERMINAL_TO_REPLAY = (
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, or the process's own; give its exit code."""
     make_robust()
+    if argv is None:  # the process is ours
+        _watch_for_faults()
+        _keep_memory_private()
     code = int(_guarded(sys.argv[1:] if argv is None else argv))
     hang_up()
     if argv is None:
@@ -55,17 +64,57 @@ def _guarded(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         return ExitCode.SUCCESS
     except BaseException as error:  # noqa: BLE001 - no traceback ever reaches a user
-        if debugging():
-            import traceback  # noqa: PLC0415 - for who asks for it
-
-            traceback.print_exc()
-        sentence, code = sentence_and_code(error)
+        # Words of the command line may be anything: the command alone is told.
+        command = next((word for word in argv if word in NAMES), "screen")
+        sentence, code = sentence_and_code(error, f"running evaltui {command}")
         say(sentence)
+        if debugging(os.environ):
+            talk(_reporter().traceback(error))
         return code
+
+
+@cache
+def _reporter() -> Reporter:
+    """Give what reports faults, loaded for the first one."""
+    from evaltui.session.reporting import Reporter  # noqa: PLC0415 - see above
+
+    return Reporter(os.environ)
+
+
+def _report(error: BaseException, doing: str, answer: Answer | None) -> str | None:
+    return _reporter().report(error, doing, answer)
+
+
+def _watch_for_faults() -> None:
+    """Have faults reported that nobody else can tell of, in place of a traceback on the screen."""
+    report_faults(_report)
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if isinstance(args.exc_value, Exception):
+            own_fault(args.exc_value, "working in a thread")
+
+    def while_cleaning_up(args: sys.UnraisableHookArgs) -> None:
+        # What a connection or a file says when it is thrown away is of no use to anybody.
+        if isinstance(args.exc_value, Exception) and not isinstance(args.exc_value, OSError):
+            own_fault(args.exc_value, "cleaning up")
+
+    threading.excepthook = in_thread
+    sys.unraisablehook = while_cleaning_up
+
+
+def _keep_memory_private() -> None:
+    """Have no image of the memory written should the process crash: the keys are in it."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on every system
+
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def _run(argv: Sequence[str]) -> int:
     args = parse(argv)
+    if args.debug:
+        os.environ[DEBUG_ENV] = "1"
     is_demo = args.command == "demo" and args.serve is None
     if args.command == SCREEN or is_demo or (args.command == "replay" and not args.json):
         return _open_screen(args)

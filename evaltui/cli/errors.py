@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from evaltui.cli.exit_codes import ExitCode
 
 
@@ -11,27 +9,20 @@ class UsageError(Exception):
     """The command line asks for something that cannot be; one sentence with what would be right."""
 
 
-def sentence_and_code(error: BaseException) -> tuple[str, ExitCode]:
+def sentence_and_code(error: BaseException, doing: str = "") -> tuple[str, ExitCode]:
     """Put an exception into one sentence and an exit code; never raises.
 
-    An exception that nobody foresaw is called an internal error, with NO_VERDICT: a script must
-    not take it for a failed run.
+    An exception that nobody foresaw is called an internal error and reported, with NO_VERDICT: a
+    script must not take it for a failed run. `doing` says what evaltui was at.
     """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     code = _code(error)
     if code is None:
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return (
-            f"internal error, please report it: {what} (EVALTUI_DEBUG=1 shows where)",
-            ExitCode.NO_VERDICT,
-        )
+        from evaltui.model.fault import own_fault  # noqa: PLC0415 - few commands fail so
+
+        return own_fault(error, doing), ExitCode.NO_VERDICT
     return str(error), code
-
-
-def debugging() -> bool:
-    """Tell whether the user wants tracebacks."""
-    return os.environ.get("EVALTUI_DEBUG", "") not in {"", "0"}
 
 
 def _code(error: BaseException) -> ExitCode | None:

@@ -36,6 +36,16 @@ def screen_state_path() -> Path:
     return state_folder() / "screen.json"
 
 
+def debug_log_path() -> Path:
+    """Give the file that holds what was asked while the screen was open with `--debug`."""
+    return state_folder() / "debug.log"
+
+
+def reports_path() -> Path:
+    """Give the folder of the reports of evaltui's own faults."""
+    return state_folder() / "reports"
+
+
 def journal_path() -> Path:
     """Give the newer of the two files that hold the journal."""
     return state_folder() / "journal.jsonl"

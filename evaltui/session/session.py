@@ -224,6 +224,10 @@ class Session:
         """
         return await self._keys.key(account)
 
+    async def pause(self, seconds: float) -> None:
+        """Wait so many seconds, as pollers do."""
+        await self._sleep(seconds)
+
     def requests_last_minute(self) -> int:
         """Give how many questions were sent in the last 60 seconds."""
         return self._questions.in_last_minute()

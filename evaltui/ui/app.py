@@ -8,14 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.worker import WorkerFailed
 
 from evaltui.files.key_bindings import KeySetting
 from evaltui.files.themes import chosen_theme
@@ -29,7 +27,7 @@ from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
 from evaltui.ui.screens.theme_picker import ThemePicker
-from evaltui.ui.terminal.app import TerminalApp
+from evaltui.ui.surviving import SurvivingApp
 from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.theme import Themes
 from evaltui.ui.theme_choice import remember_theme, wished_theme
@@ -38,7 +36,7 @@ Background = Callable[[App[None]], Coroutine[Any, Any, None]]
 """Something that goes on beside the screen, such as the demo's arrivals."""
 
 
-class EvaltuiApp(TerminalApp):
+class EvaltuiApp(SurvivingApp):
     """Shows the main screen until the user quits or the terminal goes."""
 
     TITLE = "evaltui"
@@ -109,7 +107,7 @@ class EvaltuiApp(TerminalApp):
         for notice in self._notices:
             self.notify(notice, severity="warning", timeout=15, markup=False)
         if self._background is not None:
-            self.run_worker(self._background(self), name="background", exit_on_error=False)
+            self.run_worker(self._background(self), name="background")
 
     def on_ready(self) -> None:
         """Leave now if a signal came while the screen was being made: before, it breaks that."""
@@ -161,23 +159,6 @@ class EvaltuiApp(TerminalApp):
     @on(CopyWanted)
     def _copy_wanted(self, message: CopyWanted) -> None:
         self.copy(message.text, message.what)
-
-    def _fatal_error(self) -> None:
-        """End with one sentence in place of Textual's traceback, which shows local values."""
-        if self._watching.environ.get("EVALTUI_DEBUG"):
-            super()._fatal_error()
-            return
-        error: BaseException | None = self._exception
-        if isinstance(error, WorkerFailed):
-            error = error.error
-        # One fault often causes others on the way out.
-        if not self._exit_renderables:
-            sentence = (
-                f"evaltui: internal error ({type(error).__name__}), please report it; "
-                "EVALTUI_DEBUG=1 shows where it arose"
-            )
-            self._exit_renderables.append(Text(sentence))
-        self._close_messages_no_wait()
 
     def action_interrupt(self) -> None:
         """Leave from wherever one is, unless text was marked with the mouse: copy that."""

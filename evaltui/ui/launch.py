@@ -20,16 +20,20 @@ from evaltui.demo.cast import initial_references
 from evaltui.demo.world import DemoWorld
 from evaltui.files.atomic import NotSaved
 from evaltui.files.config import Config
+from evaltui.files.debug_log import DebugLog
 from evaltui.files.journal import Journal
-from evaltui.files.paths import config_folder, journal_path, screen_state_path
+from evaltui.files.paths import config_folder, debug_log_path, journal_path, screen_state_path
+from evaltui.files.problem import shown
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.screen_settings import TerminalSettings
 from evaltui.files.themes import packaged_folder
 from evaltui.files.unkept_runs import UnkeptRuns
 from evaltui.http import Http
 from evaltui.model.clock import SystemClock
+from evaltui.model.fault import debugging, note_left_over
 from evaltui.model.reference import RunRef
 from evaltui.providers import load_provider
+from evaltui.session.reporting import Reporter
 from evaltui.session.session import Session
 from evaltui.session.threads import ImpatientThreads
 from evaltui.session.watchlist import Watchlist
@@ -62,7 +66,8 @@ def open_screen(
         BadReference, BadAddress: a text names no run.
         NotSaved: the screen has ended, and the runs file does not hold what it knew.
     """
-    session = Session(config, environ)
+    log = DebugLog(debug_log_path(), SystemClock()) if debugging(environ) else None
+    session = Session(config, environ, trace=log)
     clock, settings = session.clock, config.journal
     journal = Journal(journal_path(), settings, clock) if settings.enabled else None
     runs_file, recorder = RunsFile(runs_path, clock), session.recorder(journal)
@@ -74,6 +79,8 @@ def open_screen(
     notices += [str(problem) for problem in config.problems]
     remembered = Remembered(screen_state_path(), clock)
     watching = gather(session, watchlist, remembered, environ, options)
+    if log is not None:
+        notices.append(f"What is asked is written to {shown(log.path)}")
     app = show(watching, notices=notices)
     if app.demo_wanted:
         return open_demo(environ=environ, options=options)
@@ -158,10 +165,13 @@ def show(
         notices=[*notices, *themes.problems],
         background=background,
     )
+    if debugging(watching.environ):
+        app.traceback = Reporter(watching.environ).traceback
     with ended_by_signals(app):
         try:
             with asyncio.Runner() as runner:
                 runner.get_loop().set_default_executor(ImpatientThreads())
+                runner.get_loop().set_exception_handler(lambda _, told: note_left_over(told))
                 runner.run(app.run_async(mouse=watching.surroundings.mouse))
         except BaseException:
             with suppress(NotSaved):

@@ -13,6 +13,7 @@ from textual.worker import Worker, get_current_worker
 
 from evaltui.model.account import Account, KeyMissing
 from evaltui.model.exchange import AskFailed, StreamCut
+from evaltui.model.fault import own_fault
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Observation, Watch
@@ -27,8 +28,8 @@ from evaltui.ui.messages import (
     StopsAnswered,
     StreamOver,
 )
-from evaltui.watch.asking import own_fault
 from evaltui.watch.cancelling import EndedBefore
+from evaltui.watch.fleet import AGAIN_S
 from evaltui.watch.poller import Poller
 from evaltui.watch.starting import cut, first_look
 
@@ -51,6 +52,7 @@ class RunWorkers:
         self._pollers: dict[RunRef, Poller] = {}
         self._workers: dict[RunRef, Worker[None]] = {}
         self._streams: dict[RunRef, Worker[None]] = {}
+        self._later: dict[RunRef, Worker[None]] = {}
 
     def watch(self, watch: Watch, *, once: bool = False) -> None:
         """Ask for a run from now on, or once; at once if that is being done already."""
@@ -70,10 +72,16 @@ class RunWorkers:
         if self._pollers.get(ref) is poller:
             self._workers[ref] = worker
 
+    def watch_later(self, watch: Watch) -> None:
+        """Ask for a run again after a while, if it is not being asked for then."""
+        if watch.ref not in self._later:
+            self._later[watch.ref] = self._run(self._wait_and_watch(watch), f"later {watch.ref}")
+
     def forget(self, ref: RunRef) -> None:
         """Ask no more for a run, and follow its stream no longer."""
         self._pollers.pop(ref, None)
-        for worker in (self._workers.pop(ref, None), self._streams.pop(ref, None)):
+        for workers in (self._workers, self._streams, self._later):
+            worker = workers.pop(ref, None)
             if worker is not None:
                 worker.cancel()
 
@@ -90,6 +98,12 @@ class RunWorkers:
         """Fetch the child results of a run, and report them."""
         self._run(self._results(ref), f"results {ref}", group="results", exclusive=True)
 
+    async def _wait_and_watch(self, watch: Watch) -> None:
+        await self._session.pause(AGAIN_S)
+        self._later.pop(watch.ref, None)
+        if watch.ref not in self._pollers:
+            self.watch(watch)
+
     async def _poll(
         self, ref: RunRef, poller: Poller, last_ok_at: datetime | None, *, once: bool
     ) -> None:
@@ -100,7 +114,8 @@ class RunWorkers:
                 if once:
                     return
         except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
-            self._report(ref, self._unfit(own_fault(error), last_ok_at))
+            sentence = own_fault(error, f"asking for {ref}")
+            self._report(ref, self._unfit(sentence, last_ok_at))
         finally:
             if self._pollers.get(ref) is poller:
                 del self._pollers[ref]

@@ -17,6 +17,7 @@ from evaltui.model.exchange import (
     TimedOut,
     Unreachable,
 )
+from evaltui.model.fault import own_fault
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
 from evaltui.providers.contract.provider import Provider
@@ -74,11 +75,12 @@ async def ask_status(provider: Provider, run_id: str, base_url: str, ask: Ask) -
     except Unreachable as error:
         return Reading(Kind.TRANSIENT, _line(error), timed_out=isinstance(error, TimedOut))
     except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
-        return Reading(Kind.BROKEN, own_fault(error))
+        return Reading(Kind.BROKEN, own_fault(error, f"asking {provider.label}"))
     try:
         return read_answer(provider, run_id, base_url, answer)
     except Exception as error:  # noqa: BLE001 - as above
-        return Reading(Kind.BROKEN, own_fault(error), answer=answer)
+        sentence = own_fault(error, reading_of(provider), answer)
+        return Reading(Kind.BROKEN, sentence, answer=answer)
 
 
 def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) -> Reading:
@@ -149,10 +151,9 @@ def _with_excerpt(error: Malformed) -> str:
     return f"{_line(error)}: {excerpt}" if excerpt else _line(error)
 
 
-def own_fault(error: Exception) -> str:
-    """Say in one sentence that the fault is evaltui's."""
-    said = [type(error).__name__, _line(error)]
-    return f"internal error of evaltui, please report it: {': '.join(filter(None, said))}"
+def reading_of(provider: Provider) -> str:
+    """Say what evaltui is at while it reads an answer."""
+    return f"reading an answer of {provider.label}"
 
 
 def _line(error: Exception) -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from evaltui.model.account import Account
 from evaltui.model.exchange import Answer, AskFailed, Malformed, NotPossible, Refused
+from evaltui.model.fault import own_fault
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
 from evaltui.providers.contract.provider import CancelsRuns, Provider
-from evaltui.watch.asking import Ask, Kind, ask_status, classify, own_fault, refusal
+from evaltui.watch.asking import Ask, Kind, ask_status, classify, reading_of, refusal
 
 
 class EndedBefore(Refused):
@@ -42,7 +43,7 @@ async def cancel(provider: Provider, run_id: str, account: Account, ask: Ask) ->
     except AskFailed:
         raise
     except Exception as error:
-        raise Malformed(own_fault(error)) from error
+        raise Malformed(own_fault(error, reading_of(provider), answer)) from error
     if snapshot is None:
         snapshot = (await ask_status(provider, run_id, account.base_url, ask)).snapshot
     return snapshot and replace(snapshot, part_noun=provider.part_noun)

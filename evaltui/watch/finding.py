@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from evaltui.model.account import Account
-from evaltui.model.exchange import AskFailed, Malformed, NotPossible
+from evaltui.model.exchange import Answer, AskFailed, Malformed, NotPossible
+from evaltui.model.fault import own_fault
 from evaltui.providers.contract.provider import FoundRun, ListsRuns, Provider, RunQuery
-from evaltui.watch.asking import Ask, own_fault, refusal
+from evaltui.watch.asking import Ask, reading_of, refusal
 
 
 async def find(
@@ -25,6 +26,7 @@ async def find(
         raise NotPossible(f"{provider.label} lists no runs: add one by its id, or by a URL of it")
     steps = provider.list_runs(query, account.base_url)
     step = partial(next, steps)
+    answer: Answer | None = None
     while True:
         try:
             request = step()
@@ -33,7 +35,7 @@ async def find(
         except AskFailed:
             raise
         except Exception as error:
-            raise Malformed(own_fault(error)) from error
+            raise Malformed(own_fault(error, reading_of(provider), answer)) from error
         answer = await ask(request)
         if 200 <= answer.status < 300:
             step = partial(steps.send, answer)

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from evaltui.model.fault import own_fault
+from evaltui.model.health import Health, HealthStatus
 from evaltui.model.history import History
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Observation, Watch
 
 Folded = Callable[[Watch, Watch, Observation], None]
 """Is told of each observation what was known of its run before and after."""
+
+AGAIN_S = 60.0
+"""How long after a fault of evaltui's own its run is asked for again, in seconds."""
+
+
+def faulty(error: Exception, ref: RunRef, before: Health) -> Health:
+    """Give the health of a run about which evaltui itself failed, and have that reported."""
+    sentence = own_fault(error, f"watching {ref}")
+    return Health(HealthStatus.MALFORMED, sentence, before.failures + 1, before.last_ok_at)
 
 
 class Fleet:
@@ -19,6 +30,7 @@ class Fleet:
     def __init__(self, folded: Folded | None = None) -> None:
         self._watches: dict[RunRef, Watch] = {}
         self._folded = folded
+        self._faulty: set[RunRef] = set()
 
     def __len__(self) -> int:
         return len(self._watches)
@@ -56,18 +68,31 @@ class Fleet:
 
     def remove(self, ref: RunRef) -> Watch | None:
         """Watch a run no longer; give what was known of it."""
+        self._faulty.discard(ref)
         return self._watches.pop(ref, None)
 
     def fold(self, ref: RunRef, seen: Observation) -> Watch | None:
-        """Add one observation; give what is known now, or None if the run is no longer watched."""
-        watch = self._watches.get(ref)
-        if watch is None:
+        """Add one observation; give what is known now, or None if the run is no longer watched.
+
+        A fault of evaltui's own is told as that run's health: it ends nobody else's watching.
+        """
+        before = self._watches.get(ref)
+        if before is None:
             return None
-        before = watch
-        self._watches[ref] = watch = watch.fold(seen)
-        if self._folded is not None:
-            self._folded(before, watch, seen)
-        return watch
+        try:
+            self._watches[ref] = after = before.fold(seen)
+            if self._folded is not None:
+                self._folded(before, after, seen)
+        except Exception as error:  # noqa: BLE001 - as said above
+            self._faulty.add(ref)
+            health = faulty(error, ref, before.health)
+            return self._change(ref, health=health, next_in_s=seen.next_in_s)
+        self._faulty.discard(ref)
+        return after
+
+    def is_faulty(self, ref: RunRef) -> bool:
+        """Tell whether a fault of evaltui's own kept the last observation from being added."""
+        return ref in self._faulty
 
     def set_back(self, by_s: float) -> None:
         """Note that our clock was set back by so many seconds."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import datetime
 from math import inf
 
 from evaltui.model.account import Account
 from evaltui.model.clock import Clock, Sleep
 from evaltui.model.exchange import Attempt
+from evaltui.model.reference import RunRef
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import Provider
 from evaltui.watch.asking import Ask, Kind, Reading, ask_status
+from evaltui.watch.fleet import AGAIN_S, faulty
 from evaltui.watch.insisting import insist
 from evaltui.watch.naps import Naps
 from evaltui.watch.outage import SHARED, SILENT_AFTER, Outage, Place
@@ -72,7 +74,24 @@ class Poller:
         self._waiting.ask_now()
 
     async def observations(self) -> AsyncGenerator[Observation, None]:
-        """Ask, yield what was seen, wait, and so on until there is nothing left to ask."""
+        """Ask, yield what was seen, wait, and so on until there is nothing left to ask.
+
+        A fault of evaltui's own is yielded as well, and the run asked for again after a while.
+        """
+        while True:
+            try:
+                async with aclosing(self._asked()) as observations:
+                    async for seen in observations:
+                        yield seen
+            except Exception as error:  # noqa: BLE001 - one run's fault must not end its watching
+                ref = RunRef(self._account.name, self._run_id)
+                health = faulty(error, ref, self._tally.add_fault())
+            else:
+                return
+            yield Observation(self._clock.now(), None, health, next_in_s=AGAIN_S)
+            await self._waiting.so_long(AGAIN_S)
+
+    async def _asked(self) -> AsyncGenerator[Observation, None]:
         with self._naps.listening(self._waiting.slept) if self._naps else nullcontext():
             tried = False
             while True:

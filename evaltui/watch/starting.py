@@ -11,6 +11,7 @@ from evaltui.model.account import Account
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import (
     Answer,
+    AskFailed,
     Attempt,
     Created,
     Malformed,
@@ -19,6 +20,7 @@ from evaltui.model.exchange import (
     StreamCut,
     Unreachable,
 )
+from evaltui.model.fault import own_fault
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Snapshot, State
 from evaltui.model.watch import Observation
@@ -30,7 +32,7 @@ from evaltui.providers.contract.provider import (
     StreamedRun,
     StreamsRuns,
 )
-from evaltui.watch.asking import Ask, own_fault, refusal
+from evaltui.watch.asking import Ask, reading_of, refusal
 
 
 class PieceStream(Protocol):
@@ -75,7 +77,12 @@ async def start(
     answer = await ask(provider.create_request(slug, inputs))
     if not 200 <= answer.status < 300:
         raise refusal(provider, account, answer)
-    return provider.read_created(answer, account.base_url)
+    try:
+        return provider.read_created(answer, account.base_url)
+    except AskFailed:
+        raise
+    except Exception as error:
+        raise Malformed(own_fault(error, reading_of(provider), answer)) from error
 
 
 def _check(provider: Provider, inputs: RunInputs) -> None:
@@ -185,7 +192,7 @@ class _Course:
             except Malformed as error:
                 self._pass_over(error)
             except Exception as error:  # noqa: BLE001 - the stream must outlive a fault of ours
-                self._pass_over(Malformed(own_fault(error)))
+                self._pass_over(Malformed(own_fault(error, "reading an event")))
         return self.known
 
     @property

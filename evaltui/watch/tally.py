@@ -32,6 +32,12 @@ class Tally:
             self.failures += 1
             self.denials = self.denials + 1 if reading.kind in DENIALS else 0
 
+    def add_fault(self) -> Health:
+        """Count a fault of evaltui's own; give what was known before it."""
+        before = Health(failures=self.failures, last_ok_at=self._last_ok_at)
+        self.failures += 1
+        return before
+
     @property
     def sure(self) -> bool:
         """Whether the run was denied so often in a row that it is believed."""

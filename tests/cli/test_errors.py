@@ -45,7 +45,7 @@ def test_what_was_foreseen_is_its_own_sentence(error: Exception, code: ExitCode)
 @pytest.mark.parametrize("error", [ValueError("boom"), BadProxy("boom"), KeyError("boom")])
 def test_what_was_not_is_an_internal_error_and_no_verdict(error: Exception) -> None:
     sentence, code = sentence_and_code(error)
-    assert sentence.startswith(f"internal error, please report it: {type(error).__name__}: ")
+    assert sentence.startswith(f"internal error, report it: {type(error).__name__}: ")
     assert code is ExitCode.NO_VERDICT
 
 

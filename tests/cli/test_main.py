@@ -170,7 +170,7 @@ def test_a_fault_of_its_own_is_a_sentence_and_no_verdict(
     assert main(["list"]) == 3
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err.startswith("evaltui: internal error, please report it: RuntimeError: boom")
+    assert shown.err.startswith("evaltui: internal error, report it: RuntimeError: boom")
     assert shown.err.count("\n") == 1
 
 

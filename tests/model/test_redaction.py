@@ -23,9 +23,9 @@ FORMS: dict[str, Callable[[str], str]] = {
     "in a URL": lambda key: quote(key, safe=""),
     "in a URL, lower case": lambda key: "".join(f"%{ord(sign):02x}" for sign in key),
     "in a URL in a URL": lambda key: quote(quote(key, safe=""), safe=""),
-    "in HTML": lambda key: html.escape(key),
+    "in HTML": html.escape,
     "in HTML by numbers": lambda key: "".join(f"&#{ord(sign)};" for sign in key),
-    "in UTF-16": lambda key: "\0".join(key),
+    "in UTF-16": "\0".join,
 }
 
 

@@ -44,53 +44,6 @@ class TestThemes:
             await stage.until(lambda: "7/40" in stage.row("lively-ancient-zebra"))
 
 
-class Broken(EvaltuiApp):
-    """Fails as the screen comes up, twice."""
-
-    CSS_PATH = STYLES
-
-    def on_mount(self) -> None:
-        self.run_worker(self._fail("secret-one"))
-        self.run_worker(self._fail("secret-two"))
-
-    async def _fail(self, secret: str) -> None:
-        raise RuntimeError(secret)
-
-
-class TestFaults:
-    @pytest.mark.parametrize("debug", [False, True])
-    async def test_one_sentence_ends_the_program_and_no_traceback(
-        self, path: Path, capsys: pytest.CaptureFixture[str], debug: bool
-    ):
-        environ = {**ENVIRON, "EVALTUI_DEBUG": "1"} if debug else ENVIRON
-        stage = Stage(path, environ=environ)
-        watching = Watching(stage.session, stage.watchlist, UNICODE, environ)
-        app = Broken(watching, load_themes([packaged_folder()]))
-        await app.run_async(headless=True, size=(80, 24))
-        said = capsys.readouterr().err
-        if debug:
-            assert "secret-one" in said
-        else:
-            assert "internal error (RuntimeError), please report it" in " ".join(said.split())
-            assert "Traceback" not in said
-            assert "secret" not in said
-            assert said.count("internal error") == 1
-            assert "errors shown" not in said
-        assert app.return_code == 1
-
-    async def test_a_fault_beside_the_screen_does_not_end_it(self, path: Path):
-        failed = asyncio.Event()
-
-        async def background(_app: App[Any]) -> None:
-            failed.set()
-            raise RuntimeError("beside")
-
-        stage = Stage(path).watch(ZEBRA)
-        async with stage.shown(background=background):
-            await stage.until(failed.is_set)
-            await stage.until(lambda: "7/40" in stage.row("lively-ancient-zebra"))
-
-
 class TestEnd:
     async def test_the_connections_are_closed_and_no_task_is_left(self, path: Path):
         stage = Stage(path).watch(ZEBRA, "nugen:eval-5f3a9c21")

@@ -12,7 +12,7 @@ from tests.fakes import EPOCH, FakeClock
 from tests.watch.provider import Script, Step, Toy, answer, state
 
 BASE = "https://toy.invalid"
-OUR_FAULT = "internal error of evaltui, please report it"
+OUR_FAULT = "internal error, report it"
 
 
 async def reading(step: Step, run_id: str = "r-1") -> Reading:

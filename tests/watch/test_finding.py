@@ -113,7 +113,7 @@ async def test_a_fault_of_ours_is_called_one(clock: FakeClock) -> None:
         raise ZeroDivisionError("in the\nlist")
 
     with pytest.raises(
-        Malformed, match=r"internal error of evaltui.*ZeroDivisionError.* in the list$"
+        Malformed, match=r"internal error, report it.*ZeroDivisionError.* in the list$"
     ):
         await find(ListingToy(steps), RunQuery(), ACCOUNT, Script([answer()], clock))
 
@@ -173,7 +173,7 @@ async def test_another_answer_is_not_asked_after(clock: FakeClock, status: int) 
 async def test_an_answer_that_cannot_be_read_is_malformed(clock: FakeClock) -> None:
     with pytest.raises(Malformed, match="not JSON"):
         await stop(clock, answer("<html>"))
-    with pytest.raises(Malformed, match="internal error of evaltui"):
+    with pytest.raises(Malformed, match="internal error, report it"):
         await stop(clock, answer("bug"))
 
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from evaltui.model.health import Health
+from dataclasses import replace
+
+import pytest
+
+from evaltui.model.health import Health, HealthStatus
 from evaltui.model.reference import RunRef
 from evaltui.model.run import Snapshot, State
 from evaltui.model.watch import Observation, Watch
@@ -90,3 +94,43 @@ def test_runs_may_be_removed_while_they_are_gone_through() -> None:
     for watch in runs:
         runs.remove(watch.ref)
     assert len(runs) == 0
+
+
+def test_a_fault_of_our_own_is_told_at_its_run_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = fleet(A, B)
+    runs.fold(A, SEEN)
+    fold = Watch.fold
+
+    def trip(watch: Watch, seen: Observation) -> Watch:
+        if watch.ref == A:
+            raise RuntimeError("boom")
+        return fold(watch, seen)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Watch, "fold", trip)
+        watch = runs.fold(A, replace(SEEN, next_in_s=7.0))
+        assert runs.fold(B, SEEN) is not None
+    assert watch is not None
+    assert watch is runs.get(A)
+    assert watch.state is State.RUNNING
+    assert watch.next_in_s == 7.0
+    assert watch.health == Health(
+        HealthStatus.MALFORMED, "internal error, report it: RuntimeError: boom", 1, EPOCH
+    )
+    assert (runs.is_faulty(A), runs.is_faulty(B)) == (True, False)
+    runs.fold(A, SEEN)
+    assert not runs.is_faulty(A)
+
+
+def test_who_is_told_of_what_was_seen_may_fail_too() -> None:
+    def fail(*_words: object) -> None:
+        raise OSError("no journal")
+
+    runs = Fleet(fail)
+    runs.add(Watch(A, "toy"))
+    watch = runs.fold(A, SEEN)
+    assert watch is not None
+    assert watch.state is State.RUNNING
+    assert "OSError: no journal" in (watch.health.message or "")

@@ -12,6 +12,7 @@ from evaltui.model.exchange import Malformed, Unreachable
 from evaltui.model.health import HealthStatus
 from evaltui.model.run import State
 from evaltui.model.watch import Observation
+from evaltui.watch.fleet import AGAIN_S
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import SURE_AFTER, UNREACHABLE_AFTER, Poller
 from tests.fakes import EPOCH, FakeClock, FakeSleep
@@ -165,7 +166,7 @@ async def test_a_fault_of_our_own_is_told_and_asked_again(step: Step, run_id: st
     [first, second] = await Stage(step, run_id=run_id).first(2)
     for seen in (first, second):
         assert seen.health.status is HealthStatus.MALFORMED
-        assert "internal error of evaltui" in (seen.health.message or "")
+        assert "internal error, report it" in (seen.health.message or "")
     assert second.health.failures == 2
 
 
@@ -322,13 +323,31 @@ async def test_leaving_it_leaves_no_task(no_task_left: None) -> None:
         await anext(observations)
 
 
+async def test_a_fault_of_our_own_is_told_and_the_run_asked_for_again() -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:
+            raise ZeroDivisionError("once")
+
+    stage = Stage(RUNNING, DONE, sleep=sleep)  # type: ignore[arg-type]
+    seen = await stage.all()
+    assert statuses(seen) == ["ok", "malformed", "ok"]
+    assert seen[1].health.message == "internal error, report it: ZeroDivisionError: once"
+    assert (seen[1].next_in_s, waits[1], seen[1].health.failures) == (AGAIN_S, AGAIN_S, 1)
+    assert seen[1].health.last_ok_at == EPOCH
+
+
 async def test_a_sleep_that_fails_is_not_asked_through() -> None:
     async def broken(seconds: float) -> None:
         raise ZeroDivisionError
 
     stage = Stage(RUNNING, sleep=broken)  # type: ignore[arg-type]
+    assert statuses(await stage.first(2)) == ["ok", "malformed"]
+    stage = Stage(RUNNING, sleep=broken)  # type: ignore[arg-type]
     with pytest.raises(ZeroDivisionError):
-        await stage.first(2)
+        await stage.first(3)
 
 
 async def test_a_clock_set_back_does_not_matter() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from evaltui.files.config_reader import load_config
 from evaltui.files.paths import config_path, runs_path
 from evaltui.files.runs_file import Loaded, RunsFile
 from evaltui.model.clock import SystemClock
+from evaltui.model.fault import debugging
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Watch
 from evaltui.session.accounts import Accounts
@@ -73,7 +74,12 @@ def open_session(args: Namespace) -> Session:
     """
     from evaltui.session.session import Session  # noqa: PLC0415 - brings the HTTP client
 
-    return Session(open_config(args), os.environ)
+    return Session(open_config(args), os.environ, trace=tracing())
+
+
+def tracing() -> Callable[[str], None] | None:
+    """Give what tells of each question on stderr, where the user wants to know."""
+    return (lambda line: say(f"debug: {line}")) if debugging(os.environ) else None
 
 
 def resolve_all(texts: Sequence[str], accounts: Accounts) -> tuple[RunRef, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Watch
-from evaltui.watch.fleet import Fleet
+from evaltui.watch.fleet import AGAIN_S, Fleet
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
 
@@ -59,16 +59,21 @@ async def poll(
     pollers = [(watch.ref, session.poller(watch, pacing)) for watch in watches]
 
     async def follow(ref: RunRef, poller: Poller) -> None:
-        async for seen in poller.observations():
-            if noting is not None:
-                noting.mind_the_clock(fleet)
-            watch = fleet.fold(ref, seen)
-            assert watch is not None
-            last = enough(watch)
-            tell(watch)
-            _end_if(over)
-            if last:
+        while True:
+            async for seen in poller.observations():
+                if noting is not None:
+                    noting.mind_the_clock(fleet)
+                watch = fleet.fold(ref, seen)
+                assert watch is not None
+                last = enough(watch)
+                tell(watch)
+                _end_if(over)
+                if last:
+                    return
+            if not fleet.is_faulty(ref):
                 return
+            # The service told the run's end, and we failed to take it in: it is asked once more.
+            await session.pause(AGAIN_S)
 
     in_time = True
     try:

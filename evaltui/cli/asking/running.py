@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from evaltui.cli.ending import ENDING, Terminated, heeded
+from evaltui.model.fault import note_left_over
 from evaltui.session.threads import ImpatientThreads
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     try:
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(ImpatientThreads())
+            runner.get_loop().set_exception_handler(lambda _, told: note_left_over(told))
             return runner.run(_cancelled_by_signals(work, before))
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

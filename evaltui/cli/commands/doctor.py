@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from contextlib import aclosing
 
-from evaltui.cli.asking.opening import open_runs_file
+from evaltui.cli.asking.opening import open_runs_file, tracing
 from evaltui.cli.asking.running import run_to_end
 from evaltui.cli.checks.accounts import Asked, check_accounts, open_accounts
 from evaltui.cli.checks.clock import check_clock
@@ -48,7 +48,7 @@ def run(args: Namespace) -> ExitCode:
     report.add([*_terminal(environ, settings), *of_config, *check_versions()])
     runs_file = open_runs_file(args)
     loaded = runs_file.load(keep_aside=False)
-    session = Session(settings, environ)
+    session = Session(settings, environ, trace=tracing())
     of_runs = check_runs_file(runs_file.path, loaded, session.accounts if config else None)
     report.add([*of_runs, *check_state(journal_path(), settings.journal)])
     if config is None:

@@ -129,6 +129,11 @@ def add_global_options(parser: Parser) -> None:
     group.add_argument(
         "--config", metavar="PATH", help="the configuration file (also EVALTUI_CONFIG)"
     )
+    group.add_argument(
+        "--debug",
+        action="store_true",
+        help="tell what is asked, and where a fault arose; no key (also EVALTUI_DEBUG=1)",
+    )
     group.add_argument("-h", "--help", action="help", help="show this help and end")
     group.add_argument(
         "-V",

@@ -11,6 +11,7 @@ from textual.widgets import Checkbox, Input, OptionList, Static
 
 from evaltui.ui.glyphs import ASCII, UNICODE, Glyphs
 from evaltui.ui.keys import bound
+from evaltui.ui.surviving import SurvivingScreen
 from evaltui.ui.widgets.scrolling import fit_scrollbar
 
 ASCII_CLASS = "-ascii"
@@ -18,7 +19,7 @@ ASCII_CLASS = "-ascii"
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(SurvivingScreen, ModalScreen[Answer | None]):
     """Gives an answer, or None when it was left. What it shows is in `#dialog`."""
 
     DEFAULT_CSS = """

@@ -63,9 +63,9 @@ class MainScreen(ArrangedScreen):
         self._keeper = Keeper(
             watching.watchlist,
             # As messages: the keeper works beside the screen, also while that is taken down.
-            picked_up=lambda changes: self.call_later(self._picked_up, changes),
+            picked_up=lambda changes: self._call_safely(self._picked_up, changes),
             say=self._warn,
-            recalled=lambda records: self.call_later(self._recalled, records),
+            recalled=lambda records: self._call_safely(self._recalled, records),
         )
         self._keeping: Worker[None] | None = None
         self._requests_per_min = 0
@@ -87,7 +87,11 @@ class MainScreen(ArrangedScreen):
         for watch in self._watchlist.fleet:
             self._ask_unless_over(watch)
         self._table.focus()
-        self.set_interval(self._look_every_s, self._look)
+        self.set_interval(self._look_every_s, self._look_safely)
+
+    async def _look_safely(self) -> None:
+        with self._surviving("looking after the screen"):
+            await self._look()
 
     async def _look(self) -> None:
         """Let the times on the screen move on, and keep the runs file and the screen alike."""
@@ -106,9 +110,10 @@ class MainScreen(ArrangedScreen):
 
     async def _keep(self) -> None:
         """Keep the files and the screen alike."""
-        await self._keeper.look()
+        with self._surviving("keeping the runs file"):
+            await self._keeper.look()
         await self._remembered.save(self._warn)
-        self.call_later(self._show_unsaved)
+        self._call_safely(self._show_unsaved)
 
     def _show_unsaved(self) -> None:
         """Say what is not saved, for as long as that is so."""
@@ -124,6 +129,8 @@ class MainScreen(ArrangedScreen):
         watch = self._watchlist.observe(message.ref, message.observation)
         if watch is None:
             return
+        if self._watchlist.fleet.is_faulty(message.ref):
+            self._workers.watch_later(watch)
         self._show(watch)
         self._heard(before, watch)
         if before is not None and watch.ended and not before.ended:

@@ -25,6 +25,7 @@ from evaltui.ui.run_workers import RunWorkers
 from evaltui.ui.screens.find_runs import FindRuns
 from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
 from evaltui.ui.screens.start_run import StartRun
+from evaltui.ui.surviving import SurvivingScreen
 from evaltui.ui.terminal.surroundings import Surroundings
 from evaltui.ui.widgets.runs_table import RunsTable
 
@@ -40,14 +41,15 @@ class Watching:
     session: Session
     watchlist: Watchlist
     glyphs: Glyphs
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
+    """It holds keys."""
     surroundings: Surroundings = field(default_factory=Surroundings)
     remembered: Remembered = field(default_factory=lambda: Remembered(None, SystemClock()))
     offers_demo: bool = True
     """Whether an empty list offers the demo."""
 
 
-class RunActions(Screen[None]):
+class RunActions(SurvivingScreen, Screen[None]):
     """A screen whose keys change what is watched. Its heirs lay it out and show the runs.
 
     What several runs can be the subject of is in `MarkedRuns`.

@@ -79,4 +79,4 @@ def test_what_nobody_foresaw_is_told_the_long_way(
     assert main(["status-line"]) == 3
     shown = capsys.readouterr()
     assert (shown.out, shown.err.count("\n")) == ("", 1)
-    assert "internal error, please report it: RuntimeError: boom" in shown.err
+    assert "internal error, report it: RuntimeError: boom" in shown.err

@@ -132,6 +132,8 @@ class Stage:
         )
         self.watchlist = Watchlist(RunsFile(path, self.clock), self.session.accounts, self.clock)
         self.notices = self.watchlist.open()
+        self.may_fail = False
+        """Whether faults of the screen's own are what the test is about."""
         self.app: EvaltuiApp
         self.pilot: Pilot[None]
 
@@ -173,6 +175,7 @@ class Stage:
             await self.pilot.pause()
             yield self
         assert self.watchlist.save_at_end(), self.watchlist.unsaved
+        assert self.may_fail or not self.app.faults, self.app.faults
 
     # What the user does
 

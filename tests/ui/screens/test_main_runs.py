@@ -137,7 +137,7 @@ class TestTroubles:
             await stage.pass_time(10)
             broken = [w for w in stage.watchlist.fleet if w.health.status is HealthStatus.MALFORMED]
             assert len(broken) == 1
-            assert "internal error of evaltui, please report it" in broken[0].health.message
+            assert "internal error, report it" in broken[0].health.message
             sound = next(w for w in stage.watchlist.fleet if w is not broken[0])
             assert sound.health.status is HealthStatus.OK
             await stage.choose(str(broken[0].ref))
