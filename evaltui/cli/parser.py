@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 
 from evaltui.cli.errors import UsageError
@@ -29,10 +30,27 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
         found = screen_parser().read(rest)
         found.command = SCREEN
-        return found
-    found = command_parser(word).read(rest)
-    found.command = word
+    else:
+        found = command_parser(word).read(rest)
+        found.command = word
+    if found.config and not (word == "config" and found.action == "path"):
+        _refuse_what_is_not_there(found.config)
     return found
+
+
+def _refuse_what_is_not_there(path: str) -> None:
+    """Refuse a configuration that was named and is not there: its keys and accounts are meant.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    if not os.path.exists(os.path.expanduser(path)):  # noqa: PTH110, PTH111 - pathlib loads slowly
+        from evaltui.model.text import one_line  # noqa: PLC0415 - only slips need it
+
+        raise UsageError(
+            f"--config: there is no file {one_line(path)}: name one that there is, or leave the"
+            " option out for the usual one, which `evaltui config path` shows"
+        )
 
 
 def command_parser(name: str) -> Parser:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -25,10 +26,32 @@ def test_no_command_or_references_alone_open_the_screen() -> None:
         ["status", "--config", "c.toml", "retab:a", "--runs-file", "r.toml"],
     ],
 )
-def test_global_options_stand_before_or_after_the_command(argv: list[str]) -> None:
+def test_global_options_stand_before_or_after_the_command(
+    argv: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("c.toml").touch()
     args = parse(argv)
     assert (args.command, args.refs) == ("status", ["retab:a"])
     assert (args.runs_file, args.config) == ("r.toml", "c.toml")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--config", "/no/such\n.toml"],
+        ["status", "--config=/no/such\n.toml"],
+        ["config", "check", "--config", "/no/such\n.toml"],
+        ["doctor", "--config", "/no/such\n.toml"],
+    ],
+)
+def test_a_configuration_that_is_named_must_be_there(argv: list[str]) -> None:
+    with pytest.raises(UsageError, match=r"^--config: there is no file /no/such \.toml: name one"):
+        parse(argv)
+
+
+def test_a_configuration_that_is_not_there_yet_has_a_path() -> None:
+    assert parse(["config", "path", "--config", "/no/such.toml"]).config == "/no/such.toml"
 
 
 def test_a_file_named_like_a_command_is_not_taken_for_it() -> None:
