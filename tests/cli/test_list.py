@@ -105,3 +105,14 @@ def test_an_encoding_without_dashes_and_dots_has_plainer_ones(program: Program) 
     assert (cells[0], cells[2]) == ("-", "-")
     assert cells[1].endswith(".")
     assert program("list", "--format", "{name}", PYTHONIOENCODING="ascii").out == "nightly - ??\n"
+
+
+def test_of_many_faults_of_a_file_a_few_are_told(program: Program) -> None:
+    program.runs_file.write_text('[[runs]]\nref = "retab:a"\n' * 2000)
+    ended = program("list", "--json")
+    *told, rest = ended.err.splitlines()[:-1]
+    assert [line.partition(": a run needs")[0].rpartition(" ")[2] for line in told] == [*"13579"]
+    assert rest == (
+        f"evaltui: {program.runs_file} has 1995 more such; `evaltui doctor` names them all"
+    )
+    assert ended.documents == []

@@ -12,6 +12,7 @@ from evaltui.cli.printing.output import say
 from evaltui.files.config import Config
 from evaltui.files.config_reader import load_config
 from evaltui.files.paths import config_path, runs_path
+from evaltui.files.problem import Problem, shown
 from evaltui.files.runs_file import Loaded, RunsFile
 from evaltui.model.clock import SystemClock
 from evaltui.model.fault import debugging
@@ -22,6 +23,8 @@ from evaltui.session.accounts import Accounts
 if TYPE_CHECKING:
     from evaltui.session.session import Session
 
+MOST_PROBLEMS = 5
+"""Faults of a file that are told one by one: a file of another program has one in every line."""
 HOW_TO_ADD = "add one with `evaltui add provider:id` or with the URL of its page"
 
 
@@ -32,8 +35,7 @@ def open_config(args: Namespace) -> Config:
         BadConfig: it cannot be used.
     """
     config = load_config(config_path(args.config, os.environ))
-    for problem in config.problems:
-        say(str(problem))
+    _tell(config.problems)
     return config
 
 
@@ -52,9 +54,16 @@ def load(runs_file: RunsFile) -> Loaded:
     loaded = runs_file.load()
     if loaded.damaged is not None:
         say(str(loaded.damaged))
-    for problem in loaded.problems:
-        say(str(problem))
+    _tell(loaded.problems)
     return loaded
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    for problem in problems[:MOST_PROBLEMS]:
+        say(str(problem))
+    more = len(problems) - MOST_PROBLEMS
+    if more > 0:
+        say(f"{shown(problems[0].path)} has {more} more such; `evaltui doctor` names them all")
 
 
 def open_accounts(args: Namespace) -> Accounts:
