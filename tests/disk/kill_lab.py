@@ -25,7 +25,9 @@ from typing import Any
 import tomli_w  # noqa: F401
 
 import evaltui.files
-from evaltui.files.runs_edits import Rename
+from evaltui.files.runs_edits import Add, Rename
+from evaltui.files.saved_run import SavedRun
+from evaltui.model.reference import RunRef
 from tests.disk.kill_kinds import FIRST, KINDS, Kind, journal_at, line, numbers_in, runs_file_at
 from tests.disk.layer.sitecustomize import CALLS, Layer
 
@@ -114,38 +116,67 @@ def kill_everywhere(folder: Path, kind: Kind, way: str, at_most: int) -> dict[st
     return {"places": steps, "kills": len(places), "half_written": half_written, **found}
 
 
-def kill_at_random(folder: Path, kind_name: str, kills: int) -> dict[str, Any]:
-    """Kill a process that saves without a pause, after a random time; nothing told is lost."""
+def kill_at_random(
+    folder: Path, kind_name: str, kills: int, *, another: bool = False
+) -> dict[str, Any]:
+    """Kill a process that saves without a pause, after a random time; nothing told is lost.
+
+    Meanwhile `another` one edits the same runs file, of which nothing is lost either.
+    """
     chance = random.Random(0)
     folder.mkdir()
     KINDS[kind_name].prepare(folder)
     save, holds = (_rename, _name) if kind_name == "runs" else (_note, _noted)
     told = total = 0
-    for _ in range(kills):
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            number = told
-            while True:
-                number += 1
-                save(folder, number)
-                os.write(writer, number.to_bytes(4, "big"))
-        os.close(writer)
-        first = os.read(reader, 4)
-        time.sleep(chance.random() * 0.01)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        with os.fdopen(reader, "rb") as rest:
-            words = first + rest.read()
-        told = int.from_bytes(words[-4:], "big")
-        total += len(words) // 4
-        held = holds(folder)
-        assert held in {told, told + 1}, (held, told)
-        told = held
+    for killed in range(kills):
+        saver = _Saver(folder, save, told, pause_s=0.002 if another else 0.0)
+        try:
+            saver.has_saved_once()
+            if another:
+                runs_file_at(folder).apply([Add(SavedRun(RunRef("retab", f"other{killed}")))])
+            time.sleep(chance.random() * 0.01)
+        finally:
+            saves = saver.is_killed()
+        total += len(saves)
+        told = holds(folder)
+        assert told in {saves[-1], saves[-1] + 1}, (told, saves[-1])
+        if another:
+            there = {run.ref.id for run in runs_file_at(folder).load().runs}
+            assert {f"other{number}" for number in range(killed + 1)} <= there
         if kind_name == "runs":
             runs_file_at(folder).apply([])
         KINDS[kind_name].check_left(folder)
     return {"kills": kills, "saves": total}
+
+
+class _Saver:
+    """A child that saves one number after the other until it is killed, and tells of each."""
+
+    def __init__(
+        self, folder: Path, save: Callable[[Path, int], None], number: int, pause_s: float
+    ) -> None:
+        self._reader, writer = os.pipe()
+        self._words = b""
+        self._child = os.fork()
+        if self._child:
+            os.close(writer)
+            return
+        while True:
+            number += 1
+            save(folder, number)
+            os.write(writer, number.to_bytes(4, "big"))
+            time.sleep(pause_s)
+
+    def has_saved_once(self) -> None:
+        self._words = os.read(self._reader, 4)
+
+    def is_killed(self) -> list[int]:
+        """Kill it; give the numbers of which it told."""
+        os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
+        with os.fdopen(self._reader, "rb") as rest:
+            words = self._words + rest.read()
+        return [int.from_bytes(words[at : at + 4], "big") for at in range(0, len(words), 4)]
 
 
 def _rename(folder: Path, number: int) -> None:
@@ -155,7 +186,7 @@ def _rename(folder: Path, number: int) -> None:
 def _name(folder: Path) -> int:
     loaded = runs_file_at(folder).load(keep_aside=False)
     assert loaded.damaged is None, loaded.damaged
-    assert len(loaded.runs) == 21
+    assert len(loaded.runs) >= 21
     name = loaded.runs[0].name
     return int((name or "name 0").split()[1])
 
@@ -173,8 +204,9 @@ def _noted(folder: Path) -> int:
 def main(kind: str, way: str, kills: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve() / "evaltui"
-        if way == "random":
-            figures = kill_at_random(folder, kind, kills)
+        if way.startswith("random"):
+            another = way == "random, with another"
+            figures = kill_at_random(folder, kind, kills, another=another)
         else:
             figures = kill_everywhere(folder, KINDS[kind], way, kills)
     print(json.dumps({"kind": kind, "way": way, **figures}))

@@ -46,9 +46,11 @@ def test_killed_at_instructions_all_over_a_save(kind: str) -> None:
     assert found["new"] > 0
 
 
-@pytest.mark.parametrize("kind", ["runs", "journal"])
-def test_killed_at_random_moments_nothing_is_lost_that_was_saved(kind: str) -> None:
-    found = killed(kind, "random", 20)
+@pytest.mark.parametrize(
+    ("kind", "way"), [("runs", "random"), ("runs", "random, with another"), ("journal", "random")]
+)
+def test_killed_at_random_moments_nothing_is_lost_that_was_saved(kind: str, way: str) -> None:
+    found = killed(kind, way, 20)
     assert found["kills"] == 20
     assert found["saves"] >= 20
 
@@ -63,6 +65,7 @@ def test_killed_at_random_moments_nothing_is_lost_that_was_saved(kind: str) -> N
         ("full journal", "instructions", 1000),
         ("state", "instructions", 1000),
         ("runs", "random", 250),
+        ("runs", "random, with another", 250),
         ("journal", "random", 250),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from evaltui.files.locking import Patience, locked
+from evaltui.files.locking import LAST_WAIT_S, Patience, locked
 
 
 class Time:
@@ -87,3 +87,27 @@ def test_the_lock_file_is_the_users_alone_and_a_link_in_its_place_is_not_followe
     with locked(tmp_path / "other") as got:
         assert not got
     assert not (tmp_path / "victim").exists()
+
+
+def test_a_wait_that_has_begun_is_cut_short_in_a_hurry(tmp_path: Path) -> None:
+    time, patience = Time(), Patience(60.0)
+
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds)
+        if time.now > 1.0:
+            patience.hurry()
+
+    with (
+        locked(tmp_path / "runs.toml"),
+        locked(tmp_path / "runs.toml", patience, sleep=sleep, monotonic=time.monotonic) as got,
+    ):
+        assert not got
+    assert 1.0 < time.now < 1.1
+    patience.hurry()
+    assert patience.wait_s == LAST_WAIT_S
+
+
+def test_a_hurry_makes_no_wait_longer() -> None:
+    patience = Patience(0.0)
+    patience.hurry()
+    assert patience.wait_s == 0.0

@@ -63,7 +63,12 @@ class Desk:
         self.watchlist.open()
         self.picked_up: list[PickedUp] = []
         self.said: list[str] = []
-        self.keeper = Keeper(self.watchlist, picked_up=self.picked_up.append, say=self.said.append)
+        self.keeper = Keeper(
+            self.watchlist,
+            picked_up=self.picked_up.append,
+            say=self.said.append,
+            monotonic=clock.monotonic,
+        )
 
     @property
     def saved(self) -> list[Any]:
@@ -142,3 +147,42 @@ async def test_what_others_wrote_between_our_look_and_our_save_is_picked_up(
     await looking
     assert [str(watch.ref) for changes in desk.picked_up for watch in changes.added] == [B]
     assert sorted(desk.saved) == [A, B]
+
+
+async def test_what_is_not_saved_is_told_for_as_long_as_that_is_so(desk: Desk):
+    desk.watchlist.add(a_watch(A))
+    assert desk.keeper.unsaved == []
+    desk.disk.refuses = True
+    for _ in range(3):
+        await desk.keeper.look()
+        (unsaved,) = desk.keeper.unsaved
+        assert (unsaved.path, unsaved.why) == (desk.path, "the disk is full")
+    desk.disk.refuses = False
+    await desk.keeper.look()
+    assert desk.keeper.unsaved == []
+
+
+async def test_a_disk_that_does_not_answer_is_told_too(desk: Desk, clock: FakeClock):
+    desk.watchlist.add(a_watch(A))
+    with desk.disk.held():
+        looking = await desk.begin_a_save()
+        clock.advance(1)
+        assert desk.keeper.unsaved == []
+        clock.advance(30)
+        (unsaved,) = desk.keeper.unsaved
+        assert unsaved.why == "the disk does not answer"
+    await looking
+    assert desk.keeper.unsaved == []
+
+
+async def test_a_damaged_file_is_told_until_it_is_mended(desk: Desk):
+    desk.watchlist.add(a_watch(A))
+    await desk.keeper.look()
+    whole = desk.path.read_text()
+    desk.path.write_text(whole + "[[runs]]\nrun = oops")
+    await desk.keeper.look()
+    (unsaved,) = desk.keeper.unsaved
+    assert "its line" in unsaved.why
+    desk.path.write_text(whole)
+    await desk.keeper.look()
+    assert desk.keeper.unsaved == []
