@@ -103,7 +103,7 @@ def first_look(provider: Provider, created: Created, clock: Clock) -> Observatio
         known = replace(created.snapshot, part_noun=provider.part_noun)
         return Observation(now, known, Health(last_ok_at=now))
     word = created.extra.get("status")
-    if not isinstance(word, str) or not word:
+    if not isinstance(word, str) or not word.strip():
         return Observation(now, None, Health())
     state = State(word) if word in set(State) else State.UNKNOWN
     snapshot = Snapshot(

@@ -19,7 +19,11 @@ class EventParser:
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._rest = ""
+        self._rest: list[str] = []
+        """The pieces of a line that has not ended; put together but once, for it may be long."""
+        self._waiting = 0
+        """Characters in them."""
+        self._held = ""
         self._data: list[str] = []
         self._size = 0
 
@@ -29,14 +33,19 @@ class EventParser:
         Raises:
             EventTooLong: the event does not end.
         """
-        text = self._rest + self._decoder.decode(piece)
+        text = self._held + self._decoder.decode(piece)
         # A carriage return at the end may be half of a line end that is still on its way.
-        held = "\r" if text.endswith("\r") else ""
+        self._held = "\r" if text.endswith("\r") else ""
         text = text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
-        *lines, rest = text.split("\n")
-        self._rest = rest + held
-        events = [event for line in lines if (event := self._take(line)) is not None]
-        if self._size + len(self._rest) > MAX_EVENT_CHARS:
+        first, *others = text.split("\n")
+        self._rest.append(first)
+        self._waiting += len(first)
+        events = []
+        if others:
+            lines = ["".join(self._rest), *others[:-1]]
+            self._rest, self._waiting = [others[-1]], len(others[-1])
+            events = [event for line in lines if (event := self._take(line)) is not None]
+        if self._size + self._waiting > MAX_EVENT_CHARS:
             raise EventTooLong(f"an event is longer than {MAX_EVENT_CHARS} characters")
         return events
 
@@ -48,5 +57,5 @@ class EventParser:
         name, _, value = line.partition(":")
         if name == "data":
             self._data.append(value.removeprefix(" "))
-            self._size += len(value)
+            self._size += len(value) + 1
         return None

@@ -19,6 +19,11 @@ from evaltui.providers.langwatch.documents import Event, Summary, Timestamps, re
 
 KEPT_ERRORS = 50
 """Failures of single cells that are kept in full; all are counted."""
+KEPT_NOTES = 50
+"""Sentences on what was odd about events, the first ones."""
+MAX_FAILED_CELLS = 100_000
+"""Cells that are told apart; no experiment has as many."""
+_LONGEST_CELL = 200
 
 _REASONS = {"user": "stopped by a user", "error": "stopped because of an error"}
 
@@ -47,7 +52,9 @@ def fold_event(
         run.snapshot,
         summary=summary if run.ended and isinstance(summary, dict) and summary else None,
         url=page(event.summary.run_url) if event.summary else before.url,
-        notes=before.notes + tuple(note for note in document.notes if note not in before.notes),
+        notes=(*before.notes, *(note for note in document.notes if note not in before.notes))[
+            :KEPT_NOTES
+        ],
         raw=data,
     )
     return replace(run, snapshot=snapshot)
@@ -125,7 +132,9 @@ def _ended(
 def _with_failed_cell(
     run: StreamedRun, before: Snapshot, event: Event, error: RunError
 ) -> StreamedRun:
-    failed = run.failed_parts | {f"{event.row_index}-{event.target_id}"}
+    failed = run.failed_parts
+    if len(failed) < MAX_FAILED_CELLS:
+        failed |= {f"{event.row_index}-{event.target_id}"[:_LONGEST_CELL]}
     counts = replace(before.counts or Counts(), error=len(failed))
     return replace(
         run,

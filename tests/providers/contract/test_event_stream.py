@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from evaltui.providers.contract import event_stream
@@ -36,7 +38,17 @@ def test_every_byte_by_itself() -> None:
     assert told == ["naïve \U0001f600", "b"]
 
 
-@pytest.mark.parametrize("piece", [b"x" * 60, b"data: " + b"x" * 20 + b"\n"])
+def test_a_long_line_in_small_pieces_is_put_together_once() -> None:
+    parser = EventParser()
+    started = time.process_time()
+    assert not any(parser.feed(b"data: " + b"x" * 40) for _ in range(100_000))
+    [event] = parser.feed(b"\r\n\r\n")
+    assert len(event) == 100_000 * 46 - len("data: ")
+    # Put together anew with every piece it would take minutes.
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("piece", [b"x" * 60, b"data: " + b"x" * 20 + b"\n", b"data\n" * 9])
 def test_an_event_without_end_is_refused(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_stream, "MAX_EVENT_CHARS", 100)
     parser = EventParser()

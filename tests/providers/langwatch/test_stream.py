@@ -15,7 +15,7 @@ from evaltui.model.exchange import Malformed
 from evaltui.model.run import Counts, RunError, State
 from evaltui.providers.contract.event_stream import EventParser
 from evaltui.providers.contract.provider import StreamedRun
-from evaltui.providers.langwatch import PROVIDER
+from evaltui.providers.langwatch import PROVIDER, stream
 
 BASE = "https://app.langwatch.ai"
 T0 = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -259,11 +259,11 @@ def test_frames_come_in_any_pieces(line_end: str, cuts: list[int]) -> None:
     text = "".join(
         f"data: {json.dumps(frame, ensure_ascii=False)}{line_end}{line_end}" for frame in FRAMES
     )
-    stream = text.encode()
-    edges = sorted({min(cut, len(stream)) for cut in cuts} | {0, len(stream)})
+    sent = text.encode()
+    edges = sorted({min(cut, len(sent)) for cut in cuts} | {0, len(sent)})
     parser, run, told = EventParser(), StreamedRun(), []
     # A lone carriage return at the very end waits for what follows it.
-    pieces = [*(stream[a:b] for a, b in pairwise(edges)), b":\n"]
+    pieces = [*(sent[a:b] for a, b in pairwise(edges)), b":\n"]
     for piece in pieces:
         for data in parser.feed(piece):
             told.append(json.loads(data))
@@ -286,6 +286,22 @@ keys = st.sampled_from(
         *("domainError", "traceId", "reason", "summary"),
     ]
 )
+
+
+def test_what_a_stream_without_an_end_leaves_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "MAX_FAILED_CELLS", 150)
+    odd = [result(number, total=f"x{number}", error="e" * 500) for number in range(200)]
+    run = fold(STARTED, *odd, result(0, error="e", targetId="t" * 100_000))
+    assert run.snapshot is not None
+    assert run.snapshot.notes[:2] == (
+        "total is 'x0', not a whole number",
+        "total is 'x1', not a whole number",
+    )
+    assert len(run.snapshot.notes) == stream.KEPT_NOTES
+    assert len(run.failed_parts) == 150
+    assert len(run.errors) == stream.KEPT_ERRORS
+    long = fold(STARTED, result(0, error="e", targetId="t" * 100_000))
+    assert max(map(len, long.failed_parts)) <= 200
 
 
 @settings(deadline=None)
