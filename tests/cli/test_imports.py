@@ -16,6 +16,8 @@ HTTPX_COMMAND_LINE = {"click", "pygments", "rich"}
 """What httpx loads for a command line of its own where it is installed, as it is here."""
 USELESS = SCREEN | HTTPX_COMMAND_LINE | DEMO | {"keyring", "hypothesis", "pytest"}
 """What no command needs but those that say so."""
+MAPPING = {"jmespath"}
+"""What custom providers need, and nobody else."""
 OFFLINE = USELESS | NETWORK | DOCUMENTS
 
 
@@ -49,6 +51,7 @@ BUDGETS: list[tuple[list[str], set[str]]] = [
     (["config", "path"], OFFLINE | all_but() | {"tomllib"}),
     (["config", "check"], OFFLINE | all_but()),  # no key is bound: the screen is not asked
     (["config", "show"], USELESS | NETWORK),
+    (["provider", "test", "retab", "x", "--timeout", "1"], USELESS | all_but("retab")),
     (["themes", "list"], OFFLINE | all_but()),
     (["completions", "bash"], OFFLINE | all_but() | {"tomllib"}),
     (["help", "wait"], OFFLINE | {"tomllib", "json"}),
@@ -71,8 +74,17 @@ def test_a_command_loads_nothing_that_it_does_not_need(
     program.runs_file.write_text('[[runs]]\nrun = "langwatch:a"\n')
     code, *loaded = program.python("-c", LOADED.format(words=words)).out.split()
     assert code in {"0", "2", "4"}
-    assert never & set(loaded) == set()
+    assert (never | MAPPING) & set(loaded) == set()
     assert "evaltui.cli.quick" in loaded
+
+
+def test_jmespath_is_loaded_where_a_provider_is_described(program: Program) -> None:
+    """And even then nothing of the network or of the built-in providers is."""
+    text = '[providers.mine]\nurl = "{base}/{id}"\nstatus = "state"\n'
+    program.config_file.write_text(text)
+    _, *loaded = program.python("-c", LOADED.format(words=["list"])).out.split()
+    assert "jmespath" in loaded
+    assert (OFFLINE | all_but()) & set(loaded) == set()
 
 
 def test_every_command_has_a_budget() -> None:

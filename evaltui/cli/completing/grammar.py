@@ -22,7 +22,7 @@ _BY_METAVAR = {
     "JSON|@FILE": FILES,
 }
 """What completes a value, by what the help calls it; nothing does where it is not here."""
-_BY_COMMAND = {("add", "REF"): "new-runs"}
+_BY_COMMAND = {("add", "REF"): "new-runs", ("provider", "NAME"): "accounts"}
 _ANY_NUMBER = {argparse.ZERO_OR_MORE, argparse.ONE_OR_MORE}
 
 

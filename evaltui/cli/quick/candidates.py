@@ -58,9 +58,9 @@ def _runs(line: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _accounts(line: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give the configuration's accounts, then the providers."""
     configured = _configured(config_name(_value(line, "--config"), os.environ))
-    for name, provider in configured.items():
+    for name, about in configured.items():
         if name.isprintable() and " " not in name:
-            yield name, f"account of {one_line(provider, LONGEST_WORDS)}"
+            yield name, about
     for name in _providers():
         if name not in configured:
             yield name, "provider"
@@ -82,21 +82,27 @@ def _value(line: Sequence[str], option: str) -> str | None:
 
 
 def _configured(path: str) -> dict[str, str]:
-    """Give the accounts of a configuration file with their providers, whatever else is in it."""
+    """Give the accounts and providers of a configuration file, whatever else is in it."""
     from evaltui.files.reading import read_bytes  # noqa: PLC0415 - for accounts alone
 
     try:
         text = read_bytes(path, MAX_CONFIG_BYTES).decode("utf-8-sig")
-        if "accounts" not in text:
+        if "accounts" not in text and "providers" not in text:
             return {}
         import tomllib  # noqa: PLC0415 - most have no account of their own
 
-        accounts = tomllib.loads(text).get("accounts", {})
-        return {
-            name: str(table.get("provider", name))
-            for name, table in accounts.items()
+        values = tomllib.loads(text)
+        accounts = {
+            name: f"account of {one_line(str(table.get('provider', name)), LONGEST_WORDS)}"
+            for name, table in values.get("accounts", {}).items()
             if isinstance(table, dict)
         }
+        custom = {
+            name: "provider of config.toml"
+            for name, table in values.get("providers", {}).items()
+            if isinstance(table, dict) and "url" in table and name not in accounts
+        }
+        return accounts | custom
     except (OSError, ValueError, RecursionError, AttributeError):
         return {}
 

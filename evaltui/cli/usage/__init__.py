@@ -24,6 +24,7 @@ NAMES = (
     "status-line",
     "doctor",
     "config",
+    "provider",
     "themes",
     "completions",
     "help",
