@@ -7,7 +7,7 @@ import pytest
 from evaltui.cli.printing.run_table import fitted, lines, terminal_width
 from evaltui.model.cells import width
 from evaltui.model.health import Health, HealthStatus
-from evaltui.model.run import State
+from evaltui.model.run import Counts, State
 from tests.factories import NOW, a_watch, varied_watches
 
 
@@ -38,6 +38,25 @@ def test_runs_without_room_are_counted_and_those_in_trouble_have_it_first() -> N
     assert fitted(watches, NOW, 100, 2) == [
         "9 runs: 1 failed, 1 unreachable, 2 running, 1 queued, 1 unseen, 3 passed"
     ]
+
+
+@pytest.mark.parametrize("columns", [45, 60, 70, 80, 120, None])
+def test_what_completed_and_failed_is_told_at_every_width(columns: int | None) -> None:
+    watch = a_watch(
+        "langwatch:brisk-copper", State.COMPLETED, done=9, total=9, counts=Counts(error=3)
+    )
+    title, line = lines([watch], NOW, columns)
+    assert "VERDICT" in title
+    assert "completed" in line
+    assert "failed" in line
+
+
+def test_without_room_for_both_what_cannot_be_asked_stands_for_the_verdict() -> None:
+    unreachable = Health(HealthStatus.UNREACHABLE, "refused", 9)
+    title, line, paused = lines([a_watch(health=unreachable), a_watch(paused=True)], NOW, 60)
+    assert title.split()[-1] == "VERDICT"
+    assert "unreachable" in line
+    assert paused.endswith("paused")
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,23 @@ COLUMNS = (
 )
 
 
+NARROW = (*COLUMNS[:-2], Column("VERDICT", least=7, rather=12))
+"""Where there is no room for both: the verdict of what can be asked, of the rest why it cannot."""
+
+
 def lines(watches: Iterable[Watch], now: datetime, limit: int | None = None) -> list[str]:
     """Give the table's lines; `limit` is the width to fit, in cells."""
-    return render(COLUMNS, [_row(watch, now) for watch in watches], limit)
+    watches = list(watches)
+    rows = [_row(watch, now) for watch in watches]
+    wide = render(COLUMNS, rows, limit)
+    if "VERDICT" in wide[0]:
+        return wide
+    # Not without a verdict: what has completed looks well where parts of it failed.
+    joined = [
+        (*row[:-2], row[-2] if watch.ended or _is_well(watch) else row[-1])
+        for watch, row in zip(watches, rows, strict=True)
+    ]
+    return render(NARROW, joined, limit)
 
 
 def fitted(watches: Sequence[Watch], now: datetime, limit: int, height: int) -> list[str]:
@@ -101,6 +115,10 @@ def _row(watch: Watch, now: datetime) -> tuple[str, ...]:
         watch.judgement.verdict.value,
         _health(watch, now),
     )
+
+
+def _is_well(watch: Watch) -> bool:
+    return watch.health.status is HealthStatus.OK and not watch.paused
 
 
 def _health(watch: Watch, now: datetime) -> str:
