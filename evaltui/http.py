@@ -30,6 +30,7 @@ from evaltui import __version__
 from evaltui.model.account import Way
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, Malformed, Request, TimedOut, TlsFailed, Unreachable
+from evaltui.model.text import one_line
 from evaltui.wire.address import DEFAULT_PORTS, address, origin, redirected, socket_path
 from evaltui.wire.asgi import AppFailed, AsgiApp, AsgiExchange, Scope
 from evaltui.wire.authorities import Authorities
@@ -514,12 +515,27 @@ async def _sent(host: _Host, outgoing: httpx.Request) -> httpx.Response:
 
     Raises:
         httpx.ProxyError: the proxy refused, in the two ways that HTTP has for that.
+        Malformed: it would go elsewhere than to the host that it was made for.
     """
+    _check_place(host.place, outgoing.url)
     response = await host.client.send(outgoing, stream=True)
     if host.proxy is not None and response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         await response.aclose()
         raise httpx.ProxyError(f"407 {response.reason_phrase}")
     return response
+
+
+def _check_place(place: str, url: httpx.URL) -> None:
+    """See to it that a key goes where it may: httpx reads URLs otherwise than urllib does.
+
+    Raises:
+        Malformed: it would not.
+    """
+    name = url.raw_host.decode("ascii")
+    host = f"[{name}]" if ":" in name else name
+    there = f"{url.scheme}://{host}" + (f":{url.port}" if url.port else "")
+    if there != place and socket_path(place) is None:
+        raise Malformed(f"{place} leads to {one_line(there, 120)}, where the key is not sent")
 
 
 def _for_httpx(proxy: Proxy, context: ssl.SSLContext | None) -> httpx.Proxy:
@@ -551,6 +567,8 @@ def _translated(host: _Host) -> Iterator[None]:
         raise Malformed(f"{place} sent a body that cannot be decoded ({error})") from error
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise Malformed(f"{place} is no address that can be asked ({error})") from error
+    except UnicodeError as error:  # httpx reads what a redirect names, and trips over such hosts
+        raise Malformed(f"{place} names a host that is none ({one_line(str(error))})") from error
     except httpx.RemoteProtocolError as error:
         raise broken_answer(place, str(error)) from error
     except ssl.SSLError as error:

@@ -20,7 +20,10 @@ _WORD = r"(?i:bearer|basic|token|key|secret|password|passwd|credential|authoriza
 _NEAR = r"[^\n,;{}\[\]]{0,24}?"
 _MARKS = re.compile(r"\\u00[2-7]|\\[/\"\\]|%[2-7]|&(?:#|quot|amp|apos|[lg]t)")
 """What a text has that writes single characters otherwise: as JSON, URLs and HTML can."""
-_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL|COOKIE", re.IGNORECASE)
+_NAMES = re.compile(
+    r"(?:^|_)(?:[A-Z0-9]*APIKEY|KEY|TOKEN|SECRET|PASS(?:WORD|WD|PHRASE)?|CREDENTIAL|COOKIE)S?(?:_|$)",
+    re.IGNORECASE,
+)
 
 
 class Redaction:
@@ -66,6 +69,19 @@ EVERYWHERE = Redaction()
 def secrets_of(environ: Mapping[str, str]) -> Iterable[str]:
     """Give the values of all variables that are named like secrets."""
     return [value.strip() for name, value in environ.items() if _NAMES.search(name)]
+
+
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give what programs need of the environment that are no business of any key.
+
+    Left out is what is named like a secret, or holds a key that this process has used. Whoever
+    serves a clipboard, or is a browser, goes on for days, and shows its environment to others.
+    """
+    return {
+        name: value
+        for name, value in environ.items()
+        if not _NAMES.search(name) and EVERYWHERE.text(value) == value
+    }
 
 
 class _Secret:

@@ -8,14 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import on
+from platformdirs import user_downloads_path
+from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 
+from evaltui.files.atomic import NotSaved, write_atomically
 from evaltui.files.key_bindings import KeySetting
+from evaltui.files.problem import shown
 from evaltui.files.themes import chosen_theme
 from evaltui.terminal.depth import fitting_theme
 from evaltui.ui.glyphs import ASCII
@@ -189,7 +192,21 @@ class EvaltuiApp(SurvivingApp):
             self.call_next(node.run_action, action)
 
     def _save_picture(self) -> None:
-        self.set_timer(0.1, self.deliver_screenshot)
+        # The palette is to be closed by then.
+        self.set_timer(0.1, self._write_picture)
+
+    @work
+    async def _write_picture(self) -> None:
+        """Write a picture for this user alone, and say where it is."""
+        now = self._watching.session.clock.now()
+        path = user_downloads_path() / f"evaltui-{now:%Y%m%dT%H%M%SZ}.svg"
+        picture = self.export_screenshot().encode()
+        try:
+            await asyncio.to_thread(write_atomically, path, picture)
+        except NotSaved as error:
+            self.notify(str(error), severity="error", timeout=15, markup=False)
+        else:
+            self.notify(f"The picture is {shown(path)}", timeout=15, markup=False)
 
 
 def _worth_a_command(screen: Screen[Any]) -> list[ActiveBinding]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
-import webbrowser
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from evaltui.model.redaction import without_secrets
 from evaltui.model.text import plain
+
+_OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open(sys.argv[1], new=2))"
 
 
 def safe_link(url: str | None) -> str | None:
@@ -30,9 +33,21 @@ def browser_is_here(environ: Mapping[str, str], platform: str = sys.platform) ->
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
-def open_in_browser(url: str) -> bool:
-    """Open a page in the background; give whether a browser took it."""
+def open_in_browser(url: str, environ: Mapping[str, str]) -> bool:
+    """Open a page in the background; give whether a browser took it.
+
+    Not from this process: the browser would inherit the keys, and write across the screen.
+    """
     try:
-        return webbrowser.open(url, new=2)
-    except (webbrowser.Error, OSError):
+        ended = subprocess.run(  # noqa: S603 - Python itself; `safe_link` looked at the URL
+            (sys.executable, "-I", "-c", _OPEN, url),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=without_secrets(environ),
+            check=False,
+        )
+    except OSError:
         return False
+    return ended.returncode == 0

@@ -20,7 +20,7 @@ class Authorities:
 
     ca_file: str | None = None
     """The configuration's file of certificates for all services."""
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def context(self, way: Way, usual: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
         """Give what checks certificates on a way; `usual` makes one that trusts as usual.

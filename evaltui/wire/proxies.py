@@ -82,7 +82,7 @@ class Proxies:
     """The configuration's for all services: a URL, `env:NAME`, or `direct`."""
     no_proxy: tuple[str, ...] | None = None
     """The configuration's; None leaves it to the environment."""
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def for_origin(self, origin: str, own: str | None = None, owner: str = "") -> Proxy | None:
         """Give the proxy for a service's origin; None asks it directly.

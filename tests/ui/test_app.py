@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.app import App
 
 from evaltui.files.config import AccountSettings, Config
-from evaltui.files.themes import packaged_folder
-from evaltui.ui.app import EvaltuiApp
-from evaltui.ui.glyphs import UNICODE
-from evaltui.ui.screens.run_actions import Watching
-from evaltui.ui.theme import Themes, load_themes
-from tests.ui.screens.stage import ENVIRON, STYLES, Stage
+from evaltui.ui.theme import Themes
+from tests.ui.screens.stage import Stage
 
 ZEBRA = "langwatch:lively-ancient-zebra"
 
@@ -42,6 +36,36 @@ class TestThemes:
         stage = Stage(path).watch(ZEBRA)
         async with stage.shown(themes=Themes((), ())):
             await stage.until(lambda: "7/40" in stage.row("lively-ancient-zebra"))
+
+
+class TestPicture:
+    async def test_it_is_for_this_user_alone(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        folder = tmp_path / "pictures"
+        monkeypatch.setattr("evaltui.ui.app.user_downloads_path", lambda: folder)
+        stage = Stage(path).watch(ZEBRA)
+        async with stage.shown():
+            await stage.until(lambda: "7/40" in stage.row("lively-ancient-zebra"))
+            stage.app._save_picture()
+            await stage.until(lambda: "The picture is " in " ".join(stage.toasts))
+        (picture,) = folder.iterdir()
+        assert (picture.name, picture.suffix) == ("evaltui-20261120T100000Z.svg", ".svg")
+        assert "lively-ancient-zebra" in picture.read_text(encoding="utf-8")
+        assert picture.stat().st_mode & 0o777 == 0o600
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+    async def test_a_disk_that_takes_none_is_told(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        (tmp_path / "file").touch()
+        monkeypatch.setattr("evaltui.ui.app.user_downloads_path", lambda: tmp_path / "file")
+        stage = Stage(path).watch(ZEBRA)
+        async with stage.shown():
+            stage.app._save_picture()
+            await stage.until(
+                lambda: "was not saved: a part of the path is a file" in " ".join(stage.toasts)
+            )
 
 
 class TestEnd:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from evaltui.model.redaction import without_secrets
 
 LIMIT_S = 2.0
 """How long a program may take to answer."""
@@ -25,6 +28,7 @@ def ask_program(argv: Sequence[str]) -> str | None:
             encoding="utf-8",
             errors="replace",
             timeout=LIMIT_S,
+            env=without_secrets(os.environ),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired, ValueError):

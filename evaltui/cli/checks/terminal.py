@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from evaltui.cli.checks.finding import Finding, Group
@@ -43,7 +43,7 @@ _TELL_FOCUS = frozenset(
 class Here:
     """Where the program runs."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     facts: TerminalFacts
     stdin: TextIO | None
     stdout: TextIO | None

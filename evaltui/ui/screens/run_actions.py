@@ -254,7 +254,7 @@ class RunActions(SurvivingScreen, Screen[None]):
     @work(thread=True, exit_on_error=False)
     def _open(self, url: str) -> None:
         """Starting a browser may take seconds: the screen goes on meanwhile."""
-        if not open_in_browser(url):
+        if not open_in_browser(url, self._environ):
             self.app.call_from_thread(self._warn, "No browser opened; the address is copied")
             self.post_message(CopyWanted(url, url))
 

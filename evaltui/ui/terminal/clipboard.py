@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from evaltui.model import words
+from evaltui.model.redaction import without_secrets
 from evaltui.terminal.desktop import desktop_commands
 from evaltui.terminal.facts import Multiplexer, TerminalFacts
 from evaltui.ui.terminal.outlet import Outlet
@@ -56,7 +59,7 @@ class Clipboard:
     ) -> None:
         """Let `platform` be as `sys.platform`, and `run` be what starts commands."""
         self._outlet = outlet
-        self._run = run or run_command
+        self._run = run or partial(run_command, environ=environ)
         self._desktop = desktop_commands(environ, platform, outlet.facts)
 
     async def copy(self, text: str) -> Copied:
@@ -83,8 +86,13 @@ class Clipboard:
         return len(kept.encode())
 
 
-async def run_command(command: Sequence[str], data: bytes) -> bool:
-    """Run a command with data on its standard input; give whether it ended well in time."""
+async def run_command(
+    command: Sequence[str], data: bytes, environ: Mapping[str, str] = os.environ
+) -> bool:
+    """Run a command with data on its standard input; give whether it ended well in time.
+
+    It gets no keys from the environment: it may leave behind what serves the clipboard.
+    """
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -92,6 +100,7 @@ async def run_command(command: Sequence[str], data: bytes) -> bool:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,
+            env=without_secrets(environ),
         )
     except OSError:
         return False

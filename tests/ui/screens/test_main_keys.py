@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from evaltui.model.run import State
@@ -353,14 +355,12 @@ class TestOpenAndCopy:
             await stage.until(lambda: stage.says(url))
             assert stage.app.clipboard == url
 
-    async def test_a_browser_gets_it(self, new_stage: NewStage, tmp_path, monkeypatch):
-        stage = new_stage(HERON, environ={**ENVIRON, "DISPLAY": ":0"})
+    async def test_a_browser_gets_it_and_no_key(self, new_stage: NewStage, tmp_path):
         browser = tmp_path / "browser"
-        browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+        browser.write_text(f'#!/bin/sh\nenv > {tmp_path}/env\necho "$1" > {tmp_path}/opened\n')
         browser.chmod(0o700)
-        monkeypatch.setattr("webbrowser._tryorder", None)
-        monkeypatch.setattr("webbrowser._browsers", {})
-        monkeypatch.setenv("BROWSER", f"{browser} %s")
+        here = {"DISPLAY": ":0", "BROWSER": f"{browser} %s", "PATH": os.environ["PATH"]}
+        stage = new_stage(HERON, environ={**ENVIRON, **here})
         async with stage.shown():
             await seen(stage, HERON)
             await stage.pass_time(40)
@@ -368,6 +368,9 @@ class TestOpenAndCopy:
             await stage.until((tmp_path / "opened").exists)
             await stage.until(lambda: (tmp_path / "opened").read_text().strip())
             assert (tmp_path / "opened").read_text().strip() == stage.known(HERON).snapshot.url
+            inherited = (tmp_path / "env").read_text()
+            assert "DISPLAY=:0\n" in inherited
+            assert "_KEY" not in inherited
 
     async def test_a_run_without_a_page_says_so(self, new_stage: NewStage):
         stage = new_stage(TONE)

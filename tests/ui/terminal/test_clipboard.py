@@ -125,3 +125,16 @@ async def test_a_command_that_hangs_is_ended(monkeypatch, tmp_path: Path) -> Non
         assert not await run_command(["sh", "-c", hanging], b"text")
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
+
+
+async def test_a_command_gets_no_key_from_the_environment(tmp_path: Path) -> None:
+    """What serves a clipboard stays for days, and shows its environment to whoever looks."""
+    environ = {"PATH": os.environ["PATH"], "DISPLAY": ":0", "XDG_RUNTIME_DIR": "/run"}
+    secrets = {"LANGWATCH_API_KEY": "sk-lw-1", "OPENAI_APIKEY": "2", "DB_PASSWORD": "3"}
+    out = tmp_path / "out"
+    command = ["sh", "-c", f"env > {out}"]
+    desk = Clipboard(Outlet(look(environ)), {**environ, **secrets}, "linux")
+    assert await desk._run(command, b"text")
+    inherited = out.read_text()
+    assert "DISPLAY=:0\n" in inherited
+    assert not [name for name in secrets if name in inherited]
