@@ -15,7 +15,7 @@ USAGE = Usage(
     "watch runs from now on",
     (
         "evaltui add langwatch:lively-ancient-zebra --name 'nightly rag'",
-        "evaltui add 'https://app.langwatch.ai/acme/experiments/rag?runId=lively-ancient-zebra'",
+        "evaltui add 'https://app.langwatch.ai/acme/experiments/rag?runId=keen-fox'",
     ),
     _arguments,
 )

@@ -15,7 +15,7 @@ USAGE = Usage(
     "stop runs at their service, where it can (Retab)",
     (
         "evaltui cancel retab:wfevalrun_q1z2",
-        "evaltui cancel retab:wfevalrun_q1z2 retab:wfevalrun_m4x7pd --format '{run} {state}'",
+        "evaltui cancel retab:wfevalrun_q1z2 retab:wfevalrun_m4x7 -f '{run} {state}'",
     ),
     _arguments,
     details=f"""\
