@@ -83,6 +83,15 @@ class Accounts:
             return name
         raise self._unknown(name)
 
+    def fault_of(self, name: str) -> str | None:
+        """Say why an account's provider, one of the configuration, is of no use; None if it is.
+
+        Raises:
+            BadReference: no account and no provider is called that.
+        """
+        custom = self._config.custom.get(self.provider_of(name))
+        return str(custom.faults[0]) if custom is not None and custom.plan is None else None
+
     def provider(self, account: Account) -> Provider:
         """Give the provider that speaks an account's service."""
         return self._load(account.provider)

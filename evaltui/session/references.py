@@ -10,7 +10,7 @@ from evaltui.model.account import Account
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.text import one_line
 from evaltui.providers import UnusableProvider
-from evaltui.session.accounts import Accounts, BadAddress
+from evaltui.session.accounts import Accounts, BadAddress, BadProvider
 
 
 def resolve(text: str, accounts: Accounts) -> RunRef:
@@ -65,6 +65,8 @@ def _usable(accounts: Accounts) -> tuple[list[Account], BadAddress | None]:
     for name in accounts.names():
         try:
             usable.append(accounts.get(name))
+        except BadProvider:
+            continue  # it was told when the configuration was read
         except BadAddress as error:
             unfit = unfit or error
     return usable, unfit

@@ -103,9 +103,8 @@ def resolve_all(texts: Sequence[str], accounts: Accounts) -> tuple[RunRef, ...]:
 
 
 def can_be_asked(watch: Watch, accounts: Accounts) -> bool:
-    """Tell whether a run's account is configured."""
+    """Tell whether a run's account is configured, and its provider of use."""
     try:
-        accounts.provider_of(watch.ref.account)
+        return accounts.fault_of(watch.ref.account) is None
     except BadReference:
         return False
-    return True
