@@ -148,7 +148,7 @@ class Accounts:
         return Account(
             name,
             provider.name,
-            settings.base_url or self._address(provider),
+            provider.clean_base_url(settings.base_url or self._address(provider)),
             settings.key_source or provider.key_source,
             settings.interval_s,
             _way(settings, provider),

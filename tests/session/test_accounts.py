@@ -25,6 +25,14 @@ def test_the_environment_moves_it_elsewhere():
     assert account.base_url == "http://127.0.0.1:5560"
 
 
+def test_a_provider_takes_off_what_is_no_part_of_its_base_url():
+    traces = "https://phoenix.example.org/team/v1/traces"
+    config = Config(accounts={"px": AccountSettings("px", "phoenix", base_url=traces)})
+    accounts = Accounts(config, {"PHOENIX_COLLECTOR_ENDPOINT": traces})
+    for name in ("px", "phoenix"):
+        assert accounts.get(name).base_url == "https://phoenix.example.org/team"
+
+
 def test_the_config_goes_first():
     settings = AccountSettings("nugen", "nugen", "https://n.example", "cmd:pass nugen", 7)
     accounts = Accounts(Config(accounts={"nugen": settings}), {"NUGEN_BASE_URL": "https://other"})
