@@ -1,0 +1,41 @@
+"""Nothing grows and nothing is left over, however long the screen stays open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.soak.soak import Plan, as_line, soak
+
+MOST_GROWTH = 0.05
+
+
+def verdict(told: dict[str, Any]) -> list[str]:
+    """Give a sentence for everything that is not as it should be."""
+    problems = [f"{name} left over: {left}" for name, left in told["left_over"].items() if left]
+    problems += [
+        f"{name} grew by {told['growth'][name]:.1%} from the second quarter to the last"
+        for name in ("resident", "objects", "files", "tasks", "threads")
+        if told["growth"][name] > MOST_GROWTH
+    ]
+    return problems
+
+
+def test_some_minutes_leave_nothing_over() -> None:
+    told = soak(Plan(hours=0.4, runs=24, sample_every_s=200.0, settle_hours=0.1))
+    print(as_line(told))
+    assert told["left_over"] == {"tasks": [], "files": [], "threads": [], "troubles": []}
+    assert told["faults"] > 0
+    assert told["over_sockets"] > 0
+
+
+@pytest.mark.long
+def test_two_days_with_two_hundred_runs() -> None:
+    told = soak(Plan())
+    print(as_line(told))
+    assert verdict(told) == []
+    assert told["virtual_hours"] >= 48
+    assert told["runs_at_once"] == 200
+    assert told["kinds_of_fault"] >= 25
+    assert told["questions"] > 100_000
