@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evaltui.wire.address import UNIX, is_loopback
+from evaltui.wire.address import FOLDER, UNIX, is_loopback
 
 _UNFIT = re.compile(r"[\s\x00-\x20\x7f-\x9f\\]|[^\x00-\x7f]")
 
@@ -14,7 +14,9 @@ class BadBaseUrl(ValueError):
 
 
 def clean_base_url(text: str, *, allow_http: bool = False) -> str:
-    """Give the base URL without a slash at its end; `unix:/path` names a Unix socket.
+    """Give the base URL without a slash at its end.
+
+    `unix:/path` names a Unix socket, `file:/path` the folder of a tool that runs here.
 
     Plain http is for this machine alone unless `allow_http` says otherwise: the key would cross
     the network in clear.
@@ -27,6 +29,8 @@ def clean_base_url(text: str, *, allow_http: bool = False) -> str:
     text = text.strip()
     if text.startswith(UNIX):
         return _clean_socket(text)
+    if text.startswith(FOLDER):
+        return _clean_folder(text)
     if _UNFIT.search(text):
         raise BadBaseUrl("must be a URL such as https://eval.example.org")
     try:
@@ -53,3 +57,10 @@ def _clean_socket(text: str) -> str:
     if not path.startswith("/") or path.endswith("/") or not path.isprintable():
         raise BadBaseUrl("must name a Unix socket by its whole path, as in unix:/run/tool.sock")
     return text
+
+
+def _clean_folder(text: str) -> str:
+    path = text.removeprefix("file://").removeprefix(FOLDER)
+    if not path.startswith("/") or not path.isprintable():
+        raise BadBaseUrl("must name a folder by its whole path, as in file:/srv/logs")
+    return FOLDER + (path.rstrip("/") or "/")

@@ -9,7 +9,7 @@ from evaltui.files.key_command import KeyPrograms
 from evaltui.files.keys import KEY_TIMEOUT_S, resolve_key
 from evaltui.model.account import Account, Secret
 from evaltui.model.redaction import Redaction
-from evaltui.providers.contract.provider import SendsHeaders
+from evaltui.providers.contract.provider import SendsHeaders, TakesLogin
 from evaltui.session.accounts import Accounts
 
 
@@ -50,11 +50,22 @@ class Keys:
         """
         provider = self._accounts.provider(account)
         key = await self.key(account)
-        headers = dict(provider.headers(key.reveal())) if key else {}
+        headers = dict(provider.headers(key.reveal())) if key else self._login(account)
         if isinstance(provider, SendsHeaders):
             secrets = {source: await self._secret(source) for source in provider.header_sources}
             headers |= provider.more_headers({at: held.reveal() for at, held in secrets.items()})
         return headers
+
+    def _login(self, account: Account) -> dict[str, str]:
+        """Give the headers that carry a name and a password, where a service takes them."""
+        provider = self._accounts.provider(account)
+        if not isinstance(provider, TakesLogin) or not account.key_is_optional:
+            return {}
+        user, password = (self._environ.get(name, "").strip() for name in provider.login_env)
+        if not user or not password:
+            return {}
+        self._redaction.add(password)
+        return dict(provider.login_headers(user, password))
 
     def refused(self, account: Account) -> None:
         """Look everything up anew for the next question: keys that commands give may run out."""

@@ -74,7 +74,8 @@ class Session:
         self._redaction.add(*proxy_passwords(config.network, environ))
         self._keys = Keys(self.accounts, environ, self._redaction, config.network.key_s)
         make_http = http or http_for(config.network, environ)
-        self._here = Here(self.accounts, environ, folder or Path.cwd(), self.clock)
+        self._folder = folder or Path.cwd()
+        self._here = Here(self.accounts, environ, self._folder, self.clock)
         self._questions = Questions(
             self._keys, self._redaction, make_http, self.clock, self._here, trace
         )
@@ -86,7 +87,7 @@ class Session:
         Raises:
             BadReference: it names none; the sentence says what would.
         """
-        return resolve(text, self.accounts)
+        return resolve(text, self.accounts, self._folder)
 
     def new_watch(self, ref: RunRef, name: str | None = None) -> Watch:
         """Give the watch of a run of which nothing is known yet."""

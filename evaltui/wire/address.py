@@ -12,6 +12,8 @@ from evaltui.model.text import one_line
 DEFAULT_PORTS = {"http": 80, "https": 443}
 UNIX = "unix:"
 """How the base URL of a service on a Unix socket begins; the socket's absolute path follows."""
+FOLDER = "file:"
+"""How the base URL of a tool whose runs are in a folder begins; the folder's path follows."""
 _ON_SOCKET = "http://localhost"
 """What a service on a Unix socket reads as its own address: HTTP has no other way to write it."""
 _VERSION = re.compile(r"v[0-9]+")
@@ -95,7 +97,7 @@ def is_loopback(host: str) -> bool:
 
 def is_local(base_url: str) -> bool:
     """Tell whether a base URL is of this machine: a loopback host, a socket or a folder."""
-    if base_url.startswith((UNIX, "file:")):
+    if base_url.startswith((UNIX, FOLDER)):
         return True
     try:
         return is_loopback(urlsplit(base_url).hostname or "")

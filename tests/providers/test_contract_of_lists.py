@@ -51,6 +51,8 @@ RECORDED = sorted(
 )
 LISTING = [name for name in provider_names() if isinstance(load_provider(name), ListsRuns)]
 CANCELLING = [name for name in provider_names() if isinstance(load_provider(name), CancelsRuns)]
+ENDS_LATER = ["inspect"]
+"""They take a request to stop, and tell no state with it."""
 HOSTED = ["langwatch", "nugen", "retab"]
 """Their lists are of one kind; what is odd about others' is tested in their folders."""
 CREATING = [name for name in provider_names() if isinstance(load_provider(name), CreatesRuns)]
@@ -247,7 +249,11 @@ async def test_a_list_that_repeats_itself_is_left_at_once(name: str) -> None:
 def test_the_id_of_a_run_to_stop_is_one_segment_of_the_path(name: str, run_id: str) -> None:
     provider = load_provider(name)
     assert isinstance(provider, CancelsRuns)
-    request, plain = provider.cancel_request(run_id), provider.cancel_request("x")
+    try:
+        request, plain = provider.cancel_request(run_id), provider.cancel_request("x")
+    except NotPossible as error:
+        assert is_one_sentence(error)  # noqa: PT017 - or else the path is looked at
+        return
     assert request.method in {"POST", "PATCH"}
     assert request.path.count("/") == plain.path.count("/")
     assert request.path.isascii()
@@ -268,7 +274,8 @@ def test_any_answer_to_a_stop_is_a_state_or_none_or_malformed(
     except Malformed as error:
         assert is_one_sentence(error)  # noqa: PT017 - or else the state is looked at
         return
-    assert (snapshot is None) == (not came.body.strip())
+    if name not in ENDS_LATER:
+        assert (snapshot is None) == (not came.body.strip())
     assert snapshot is None or isinstance(snapshot, Snapshot)
 
 

@@ -14,9 +14,6 @@ from typing import Any, Protocol, runtime_checkable
 from evaltui.model.exchange import Answer, Request
 from evaltui.model.run import Snapshot
 
-FOLDER = "file:"
-"""How the base URL of a tool whose runs are in a folder begins; the folder's path follows."""
-
 
 @runtime_checkable
 class FindsHere(Protocol):
@@ -101,6 +98,9 @@ class AnswersHere(Protocol):
         """Give where a run was when it was last seen, for `Surroundings.seen`."""
         ...
 
-    def run_in_file(self, path: Path) -> str | None:
-        """Give the run id for a file that a person names; None where it is not the tool's."""
+    def run_in_file(self, path: Path, base_url: str, folder: Path) -> str | None:
+        """Give the run id for a file that a person names; None where it is not the tool's.
+
+        Relative paths begin at `folder`.
+        """
         ...

@@ -33,7 +33,10 @@ class Provider(ABC):
     answer_s: float | None = None
     """How long a connection, a silence and a whole answer may last, where that is unusual."""
     page_hosts: tuple[str, ...] = ()
-    """Hosts of the runs' pages, where these are not at the base URL; no key is sent there."""
+    """Hosts of the runs' pages, where these are not at the base URL; no key is sent there.
+
+    With a port, as in `127.0.0.1:7575`, it is that port alone.
+    """
     unknown_run: str = "evaltui-doctor"
     """The id of a run that there is not: to be told so takes a key that is accepted."""
     part_noun: str = "parts"
@@ -100,6 +103,18 @@ class SendsHeaders(Protocol):
 
     def more_headers(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
         """Give these headers, with the secrets by their sources."""
+        ...
+
+
+@runtime_checkable
+class TakesLogin(Protocol):
+    """A provider whose service takes a name and a password where no key is set."""
+
+    login_env: tuple[str, str]
+    """The environment variables that hold them."""
+
+    def login_headers(self, user: str, password: str) -> Mapping[str, str]:
+        """Give the headers that carry them."""
         ...
 
 
