@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 
 import pytest
 
@@ -32,6 +33,36 @@ def test_rows_and_parameters_reach_the_service(still: Program) -> None:
             stdin=rows.read_text(),
         )  # fmt: skip
         assert ended.documents["total"] == 6, "each of three rows has two targets"
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ("@/dev/zero", "is larger than 64 MiB"),
+        ("@.", "cannot be read: it is a folder, not a file"),
+        ("@rows.json", "is no UTF-8 text (at byte 4)"),
+    ],
+)
+def test_a_file_that_is_no_json_is_refused_unsent(still: Program, data: str, sentence: str) -> None:
+    (still.folder / "rows.json").write_bytes(b'[{"\xff": 1}]')
+    ended = still("run", "langwatch:rag-quality", "--data", data)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"evaltui: --data {data}: {sentence}\n"
+
+
+def test_standard_input_is_utf_8_in_every_locale_and_may_be_closed(still: Program) -> None:
+    rows = '[{"question": "Où est la 日本?"}]'
+    c_locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    words = ("run", "langwatch:rag-quality", "--json", "--data", "@-")
+    ended = still(*words, stdin=rows, **c_locale)
+    assert (ended.code, ended.documents["total"]) == (0, 2)
+    closed = subprocess.run(
+        ["bash", "-c", 'exec "$@" <&-', "bash", *still.argv(*words)],
+        env=still.env, cwd=still.folder, capture_output=True, text=True, timeout=LIMIT_S,
+        check=False,
+    )  # fmt: skip
+    assert (closed.returncode, closed.stdout) == (2, "")
+    assert closed.stderr == "evaltui: --data @-: there is no standard input\n"
 
 
 def test_with_wait_it_sees_the_run_to_its_end(fast: Program) -> None:
