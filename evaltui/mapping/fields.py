@@ -56,8 +56,16 @@ class Fields:
 class FieldsReader:
     """Reads the expressions of a table; what is wrong in it is left out and told."""
 
-    def __init__(self, table: Mapping[str, Any], prefix: tuple[str, ...], fault: Fault) -> None:
-        self._table, self._prefix, self._fault = table, prefix, fault
+    def __init__(
+        self,
+        table: Mapping[str, Any],
+        above: tuple[str, ...],
+        fault: Fault,
+        usual: Mapping[str, Any],
+    ) -> None:
+        """`above` are the keys that lead to the table; `usual` is what it leaves unsaid."""
+        self._table, self._above, self._fault = dict(usual) | dict(table), above, fault
+        self._own = set(table)
 
     def read(self) -> Fields:
         """Give the fields."""
@@ -80,7 +88,12 @@ class FieldsReader:
         return self._expression((key,), self._table.get(key))
 
     def _tell(self, path: tuple[str, ...], sentence: str) -> None:
-        self._fault((*self._prefix, *path), f"{'.'.join(path)} {sentence}")
+        whole = self._whole(path)
+        self._fault(whole, f"{'.'.join(whole)} {sentence}")
+
+    def _whole(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the keys that lead to something from the provider's table on."""
+        return (*self._above, *path) if path[0] in self._own else path
 
     def _expression(self, path: tuple[str, ...], text: Any) -> Expression | None:
         if text is None:
@@ -89,7 +102,7 @@ class FieldsReader:
             self._tell(path, "must be a JMESPath expression in quotes")
             return None
         try:
-            return parse(".".join((*self._prefix, *path)), text)
+            return parse(".".join(self._whole(path)), text)
         except BadExpression as error:
             self._tell(path, str(error))
             return None

@@ -282,7 +282,7 @@ class PlanReader:
             self._tell((key, "url"), f"{key}.url must begin with {where}, as url does")
 
     def _fields(self, table: Mapping[str, Any], above: tuple[str, ...], *, status: bool) -> Fields:
-        fields = FieldsReader(table, above, self._tell).read()
+        fields = FieldsReader(table, above, self._tell, {}).read()
         if status and "status" not in table and "state_when" not in table:
             self._tell(
                 ("status",), 'status is missing: write where the state is, as in status = "status"'
@@ -296,9 +296,9 @@ class PlanReader:
         self._unknown(table, LIST_KEYS, "list")
         call = self._call(table, ("list",), ("limit", "next", "group"), {"GET", "POST"})
         self._same_base(call, status, "list")
-        merged = {key: self._table[key] for key in FIELD_KEYS if key in self._table} | dict(table)
-        fields = self._fields(merged, (), status=False)
-        own = FieldsReader(table, ("list",), self._tell)
+        usual = {key: self._table[key] for key in FIELD_KEYS if key in self._table}
+        own = FieldsReader(table, ("list",), self._tell, usual)
+        fields = own.read()
         run_id = own.expression("id")
         if "id" not in table:
             self._tell(
@@ -307,6 +307,8 @@ class PlanReader:
             )
         if call is None or run_id is None:
             return None
+        if "next" in call.url.names_in_path:
+            self._tell(("list", "url"), "list.url may have {next} behind its ? alone")
         found = (own.expression(key) for key in ("items", "group", "next"))
         return ListPlan(call, fields, run_id, *found)
 

@@ -11,7 +11,7 @@ from evaltui.mapping.expressions import Expression, NotEvaluated
 from evaltui.mapping.plan import ListPlan, Plan
 from evaltui.mapping.reading import Reading
 from evaltui.mapping.values import Unfit, shown, text
-from evaltui.model.exchange import Answer, AskFailed, Malformed, Problem, Request
+from evaltui.model.exchange import Answer, AskFailed, Malformed, NotPossible, Problem, Request
 from evaltui.model.run import Snapshot
 from evaltui.providers.contract.json_text import decoded, malformed, parse_json
 from evaltui.providers.contract.links import safe_link
@@ -132,10 +132,14 @@ class _Lists(Mapped):
         """Ask for runs, page by page where the plan says how.
 
         Raises:
+            NotPossible: the service lists the runs of one group alone, and none is named.
             Malformed: an answer is not what the plan reads.
         """
         plan = self.plan.list
         assert plan is not None
+        if query.group is None and "group" in plan.call.url.names_in_path:
+            noun = self.group_noun
+            raise NotPossible(f"{self.label} lists the runs of one {noun}: name it with --in")
         found = Gathered(query)
         size = PAGE_SIZE if query.state else min(query.limit, PAGE_SIZE)
         values = {"limit": str(size)} | ({"group": query.group} if query.group else {})

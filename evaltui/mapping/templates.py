@@ -156,6 +156,11 @@ class UrlTemplate:
         everywhere = (*self.segments, *(value for _, value in self.query))
         return {name for pieces in everywhere for name in names_in(pieces)}
 
+    @property
+    def names_in_path(self) -> set[str]:
+        """The names without which it is no address."""
+        return {name for pieces in self.segments for name in names_in(pieces)}
+
     def path(self, values: Mapping[str, str]) -> str:
         """Give the path, with the values as one segment's text each."""
         encoded = {name: quoted(value) for name, value in values.items()}
