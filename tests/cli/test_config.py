@@ -205,3 +205,18 @@ def test_every_setting_of_the_network_is_shown(program: Program) -> None:
         assert f"network.{field.name}" in found
     unset = {name for name, each in found.items() if each["value"] is None}
     assert not [name for name in unset if name.endswith(("_s", "_mib"))], "a limit always holds"
+
+
+def test_an_account_whose_files_are_read_has_no_proxy(program: Program) -> None:
+    program.config_file.write_text(
+        '[accounts.logs]\nprovider = "inspect"\nbase_url = "file:/srv/logs"\n'
+    )
+    shown = program("config", "show", "--json", HTTPS_PROXY="http://127.0.0.1:9")
+    assert (shown.code, shown.err) == (0, "")
+    settings = shown.documents["settings"]
+    assert settings["accounts.logs.base_url"]["value"] == "file:/srv/logs"
+    assert "accounts.logs.proxy" not in settings
+    looked = program("doctor", "--offline", "--json", HTTPS_PROXY="http://127.0.0.1:9")
+    assert looked.err == ""
+    (proxy,) = [one for one in looked.documents["checks"] if one["name"] == "proxy"]
+    assert "logs" not in proxy["message"]

@@ -12,7 +12,7 @@ from evaltui.http import usual_trust
 from evaltui.model.account import Account, Way
 from evaltui.model.exchange import TlsFailed
 from evaltui.session.connecting import authorities_of, proxies_of
-from evaltui.wire.address import origin
+from evaltui.wire.address import FOLDER, origin
 from evaltui.wire.authorities import FILE_ENV, FOLDER_ENV
 from evaltui.wire.proxies import BadProxy, Proxy
 
@@ -35,6 +35,8 @@ def _proxies(
     users: dict[str, list[str]] = {}
     faults: dict[str, Finding] = {}
     for account in accounts:
+        if account.base_url.startswith(FOLDER):
+            continue  # files are read: nothing is asked
         try:
             proxy = proxies.for_origin(
                 origin(account.base_url), account.way.proxy, account.way.owner

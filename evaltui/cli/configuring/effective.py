@@ -19,7 +19,7 @@ from evaltui.session.accounts import Accounts, BadAddress
 from evaltui.terminal.depth import depth_of
 from evaltui.terminal.facts import look
 from evaltui.terminal.letters import letters_of
-from evaltui.wire.address import origin
+from evaltui.wire.address import FOLDER, origin
 from evaltui.wire.limits import Limits
 from evaltui.wire.proxies import BadProxy, Proxies
 
@@ -152,8 +152,9 @@ class Effective:
         usual = f"env:{provider.base_url_env}" if told else USUAL
         yield self._setting(account.base_url, *here, "base_url", usual=usual)
         yield self._setting(self._key(account), *here, "api_key")
-        yield self._proxy(account)
-        yield self._setting(settings.ca_file, *here, "ca_file")
+        if not account.base_url.startswith(FOLDER):  # else files are read: nothing is asked
+            yield self._proxy(account)
+            yield self._setting(settings.ca_file, *here, "ca_file")
         if account.interval_s is not None:
             yield self._setting(account.interval_s, *here, "interval_s")
         if settings.allow_http:
