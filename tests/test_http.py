@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from evaltui.http import USER_AGENT, Http
-from evaltui.model.account import KeyUnfit
+from evaltui.model.account import KeyUnfit, Way
 from evaltui.model.exchange import Malformed, Request, TimedOut, TlsFailed, Unreachable
 from evaltui.wire.limits import Limits
 from tests.conftest import NewServer
@@ -70,6 +70,14 @@ async def test_a_body_is_sent_as_json(http: Http, server: FaultServer) -> None:
     [seen] = server.seen
     assert seen.headers["content-type"] == "application/json"
     assert json.loads(seen.body) == question.json
+
+
+async def test_a_way_may_have_limits_of_its_own(http: Http, server: FaultServer) -> None:
+    server.on("/run", never())
+    with pytest.raises(TimedOut, match=r"took longer than 0\.1 s"):
+        await http.ask(server.url, KEY, GET, Way(answer_s=0.1))
+    with pytest.raises(TimedOut, match=r"sent nothing for 0\.1 s"):
+        await http.ask(server.url, KEY, GET, Way(read_s=0.1))
 
 
 async def test_head_has_no_body(http: Http, server: FaultServer) -> None:

@@ -33,11 +33,9 @@ def read_custom_provider(
     name: str, table: Mapping[str, Any], path: Path, lines: Lines
 ) -> CustomProvider:
     """Read one table and check all that stands in it, expressions and addresses too."""
-    from evaltui.mapping.plan import MappingFault, PlanReader  # noqa: PLC0415 - most have none
+    from evaltui.mapping.plan_reader import MappingFault, PlanReader  # noqa: PLC0415 - most have none
 
-    reader = PlanReader(
-        name, table, clean_base_url=_cleaned, source_fault=source_fault
-    )
+    reader = PlanReader(name, table, clean_base_url=_cleaned, source_fault=source_fault)
     plan = reader.read()
     found = list(reader.faults)
     if not ACCOUNT_NAME.fullmatch(name):

@@ -37,6 +37,7 @@ snapshots = st.builds(
     Snapshot,
     state=st.sampled_from(State),
     state_raw=texts,
+    percent=numbers,
     name=st.none() | texts,
     done=integers,
     total=integers,

@@ -7,7 +7,7 @@ from typing import Any
 
 from evaltui.files.base_url import clean_base_url
 from evaltui.files.keys import source_fault
-from evaltui.mapping.plan import PlanReader
+from evaltui.mapping.plan_reader import PlanReader
 from evaltui.mapping.provider import Mapped, provider_of
 
 LEAST = 'base = "https://h.example"\nurl = "{base}/runs/{id}"\n'

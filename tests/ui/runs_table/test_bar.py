@@ -34,6 +34,12 @@ def test_a_bar_is_neither_full_before_the_end_nor_bare_after_the_start(done, tot
     assert text(drawn(done=done, total=total)) == bar
 
 
+def test_per_cent_alone_fill_a_bar_without_wrong_parts() -> None:
+    spans = drawn(done=None, total=None, percent=50.0, counts=Counts(error=3))
+    assert text(spans) == "━━━━━─────"
+    assert "state-failed" not in [span.style for span in spans]
+
+
 @pytest.mark.parametrize(("done", "total"), [(None, 10), (5, None), (0, 0), (5, 0), (5, -1)])
 def test_without_a_total_there_is_no_bar(done, total):
     assert drawn(done=done, total=total) == ()
