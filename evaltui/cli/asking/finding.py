@@ -37,14 +37,32 @@ async def ask_one(session: Session, name: str, query: RunQuery, timeout_s: float
 
 
 async def ask_each(
-    session: Session, names: Sequence[str], query: RunQuery, timeout_s: float, failures: Failures
+    session: Session,
+    names: Sequence[str],
+    query: RunQuery,
+    timeout_s: float,
+    failures: Failures,
+    *,
+    keyless: KeyMissing,
 ) -> Listed:
-    """Give the runs of several accounts, asked one after another; what fails is told."""
+    """Give the runs of several accounts, asked one after another; what fails is told.
+
+    The tools that run on this machine without being configured are asked too.
+
+    Raises:
+        KeyMissing: `keyless`, where there is nobody to ask.
+    """
     found: Listed = []
     async with aclosing(session):
         try:
             async with asyncio.timeout(timeout_s):
-                for name in names:
+                here = await session.found_here()
+                if here:
+                    labels = [session.accounts.provider_named(name).label for name in here]
+                    say(f"on this machine: {', '.join(labels)}")
+                elif not names:
+                    raise keyless
+                for name in (*names, *here):
                     found += await _ask_next(session, name, query, failures)
         except TimeoutError:
             failures.note("find", TimedOut(f"not every list came within {timeout_s:g} s"))

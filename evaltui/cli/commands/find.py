@@ -29,6 +29,7 @@ from evaltui.model.run import State
 from evaltui.providers.contract.provider import RunQuery
 from evaltui.session.accounts import BadAddress
 from evaltui.session.finding import listed_watch, to_watch
+from evaltui.session.here import is_unasked_for
 
 if TYPE_CHECKING:
     from evaltui.session.session import Session
@@ -57,8 +58,9 @@ def run(args: Namespace) -> ExitCode:
     if account is not None:
         listed = run_to_end(ask_one(session, account, query, args.timeout))
     else:
-        names = _with_keys(session)
-        listed = run_to_end(ask_each(session, names, query, args.timeout, failures))
+        names, keyless = _with_keys(session)
+        asking = ask_each(session, names, query, args.timeout, failures, keyless=keyless)
+        listed = run_to_end(asking)
     now = session.clock.now()
     found = _newest_first(_choose(_known(listed, loaded, now), chosen, args, now))
     if not found:
@@ -90,11 +92,10 @@ def _meant(args: Namespace, session: Session) -> tuple[str | None, Filter]:
     return account, chosen
 
 
-def _with_keys(session: Session) -> list[str]:
-    """Give the accounts whose key is set; one whose address is of no use is told when it is asked.
+def _with_keys(session: Session) -> tuple[list[str], KeyMissing]:
+    """Give the accounts whose key is set, and what to say where none is.
 
-    Raises:
-        KeyMissing: there is none.
+    One whose address is of no use is told when it is asked.
     """
     names, places = [], []
     for name in session.accounts.names():
@@ -103,12 +104,16 @@ def _with_keys(session: Session) -> list[str]:
         except BadAddress:
             names.append(name)
             continue
-        places.append(account.key_place)
+        if is_unasked_for(session.accounts, name):
+            continue
+        if account.key_source is not None and not account.key_is_optional:
+            places.append(account.key_place)
         if session.accounts.has_key(account):
             names.append(name)
-    if not names:
-        raise KeyMissing(f"no account has a key: set one of {', '.join(dict.fromkeys(places))}")
-    return names
+    variables = ", ".join(dict.fromkeys(places))
+    return names, KeyMissing(
+        f"no account has a key, and no tool on this machine answers: set one of {variables}"
+    )
 
 
 def _known(listed: Listed, loaded: Loaded, now: datetime) -> list[Found]:

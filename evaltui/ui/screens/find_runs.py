@@ -84,6 +84,8 @@ class FindRuns(Dialog[Sequence[Chosen]]):
         super().__init__()
         self._session, self._watched, self._remembered = session, watched, remembered
         self._names = with_keys(session, session.can_find)
+        self._has_looked = False
+        """Whether it is known which tools run on this machine."""
         wanted = [remembered.get(_ACCOUNT, str), near, *self._names]
         self._account = next((name for name in wanted if name in self._names), "")
         self._known: dict[str, Listed | str] = {}
@@ -102,9 +104,10 @@ class FindRuns(Dialog[Sequence[Chosen]]):
             yield FoundLine(self.glyphs)
 
     def on_mount(self) -> None:
-        """Ask for the runs of the first account."""
+        """Ask for the runs of the first account, and look for tools of this machine."""
         super().on_mount()
         self.set_interval(1.0, self._tick)
+        self._look_here()
         self._turn_to(self._account)
 
     def on_resize(self) -> None:
@@ -185,7 +188,9 @@ class FindRuns(Dialog[Sequence[Chosen]]):
         self.workers.cancel_group(self, "find")
         self._account = name
         if not name:
-            self._say(missing_keys(self._session, self._session.can_find))
+            looking = "Looking for what runs on this machine…"
+            nothing = missing_keys(self._session, self._session.can_find)
+            self._say(nothing if self._has_looked else looking)
             return
         self._remembered.put(_ACCOUNT, name)
         self.query_one(AccountStrip).choose(name)
@@ -212,6 +217,17 @@ class FindRuns(Dialog[Sequence[Chosen]]):
             self._known[name] = one_line(sentence_of(error))
         if name == self._account:
             self._show()
+
+    @work(group="here", exclusive=True, exit_on_error=False)
+    async def _look_here(self) -> None:
+        """Offer the tools that run on this machine though nobody configured them."""
+        found = await self._session.found_here()
+        self._has_looked = True
+        self._names += tuple(name for name in found if self._session.can_find(name))
+        self.query_one(AccountStrip).offer(self._names)
+        self.on_resize()
+        if not self._account:
+            self._turn_to(next(iter(self._names), ""))
 
     # What is shown
 

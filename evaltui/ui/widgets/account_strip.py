@@ -38,6 +38,11 @@ class AccountStrip(FixedLines):
         self._chosen = name
         self.update_lines()
 
+    def offer(self, names: Sequence[str]) -> None:
+        """Show other accounts; the chosen one stays so."""
+        self._names = tuple(names)
+        self.update_lines()
+
     def neighbour(self, step: int) -> str:
         """Give the account so many places after the chosen one; after the last comes the first."""
         here = self._names.index(self._chosen)
