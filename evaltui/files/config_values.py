@@ -96,6 +96,8 @@ class ConfigReader:
                 custom = read_custom_provider(name, table, self._path, self._lines)
                 self._custom[name] = custom
                 self._problems += custom.faults
+                if custom.plan is not None and "interval_s" in table:
+                    intervals[name] = custom.plan.interval_s
                 continue
             self._name_unknown({name: table}, provider_names(), "providers")
             self._name_unknown(table, _PROVIDER, "providers", name)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from socketserver import UnixStreamServer
+from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -154,6 +156,27 @@ def test_it_asks_as_the_watching_does(jobs: Program) -> None:
     assert (told["state"], told["done"], told["total"]) == ("completed", None, 8)
     assert (pasted.code, pasted.documents[0]["run"]) == (0, "jobs:a/1")
     assert (refused.code, "403" in refused.err) == (4, True)
+
+
+class _Socket(UnixStreamServer):
+    def get_request(self) -> tuple[Any, Any]:
+        connection, _ = super().get_request()
+        return connection, ("a socket", 0)
+
+
+def test_it_asks_over_a_unix_socket(jobs: Program) -> None:
+    with TemporaryDirectory() as folder:  # a socket's path is 108 bytes long at most
+        server = _Socket(f"{folder}/s", _Jobs)
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            ran = jobs("status", "jobs:a/1", "--json", JOBS_BASE_URL=f"unix:{folder}/s", **KEY)
+        finally:
+            server.shutdown()
+            server.server_close()
+    assert (ran.code, ran.documents[0]["state"]) == (0, "completed")
+    gone = jobs("status", "jobs:a/1", "--json", JOBS_BASE_URL=f"unix:{folder}/s", **KEY)
+    assert gone.code == 3
+    assert "there is no socket" in gone.documents[0]["health"]["message"]
 
 
 def test_it_completes_at_tab(jobs: Program) -> None:

@@ -20,7 +20,7 @@ def test_what_providers_share_is_no_provider() -> None:
 def test_an_unknown_name_gets_a_hint() -> None:
     with pytest.raises(UnknownProvider, match="did you mean langwatch"):
         load_provider("langwach")
-    with pytest.raises(UnknownProvider, match="there are .*langwatch, "):
+    with pytest.raises(UnknownProvider, match=r"there are .*langwatch, "):
         load_provider("contract")
 
 

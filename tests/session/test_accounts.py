@@ -43,7 +43,7 @@ def test_the_config_goes_first():
 
 def test_unknown_names_and_unfit_addresses_are_told_apart():
     accounts = Accounts(Config(), {"LANGWATCH_ENDPOINT": "not a url"})
-    with pytest.raises(BadReference, match="there are .*langwatch, "):
+    with pytest.raises(BadReference, match=r"there are .*langwatch, "):
         accounts.get("zzz")
     with pytest.raises(BadAddress, match="LANGWATCH_ENDPOINT"):
         accounts.get("langwatch")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -99,6 +100,7 @@ def test_it_is_an_account_of_its_own(config: Config) -> None:
     assert (jobs.base_url, jobs.key_source) == ("https://jobs.example", "env:JOBS_KEY")
     assert (jobs.way.read_s, jobs.way.answer_s, jobs.way.connect_s) == (3, 4, None)
     assert accounts.interval_s(jobs, None) == 9
+    assert Accounts(replace(config, interval_s=30.0), KEYS).interval_s(jobs, None) == 9
     second = accounts.get("second")
     assert (second.base_url, second.key_source) == ("http://127.0.0.1:8001/behind", "env:SECOND")
     assert Accounts(config, {"JOBS_BASE_URL": "https://x"}).get("jobs").base_url == "https://x"
