@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+INSIST_S = 1.0
+"""How long the program may take to end by itself once a signal has told it to, in seconds."""
 LAST_MOMENT_S = 0.2
 """How long another thread may take to finish once the program is over, in seconds."""
 
@@ -43,7 +45,31 @@ def signals_raise() -> Iterator[None]:
         raise Terminated(number)
 
     with _handled(ENDING, stop):
-        yield
+        try:
+            yield
+        finally:
+            if threading.current_thread() is threading.main_thread():
+                signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def insist(number: int) -> None:
+    """Raise what the signal means soon, and again and again, until the program is over.
+
+    It may be writing to a terminal that takes nothing: a signal alone does not get it out of there.
+    """
+    from evaltui.cli.printing.output import let_go  # noqa: PLC0415 - only where it comes to that
+
+    def again(_number: int, _frame: FrameType | None) -> None:
+        let_go()
+        raise meant_by(number)
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, INSIST_S, INSIST_S)
+
+
+def meant_by(number: int) -> KeyboardInterrupt:
+    """Give the exception that a signal stands for."""
+    return KeyboardInterrupt() if number == signal.SIGINT else Terminated(number)
 
 
 @contextmanager
@@ -52,7 +78,7 @@ def undisturbed() -> Iterator[None]:
 
     Who presses Ctrl-C twice wants the program to end soon, not to lose what it knows.
     """
-    with _handled((*ENDING, signal.SIGINT), lambda _number, _frame: None):
+    with _handled((*ENDING, signal.SIGINT, signal.SIGALRM), lambda _number, _frame: None):
         yield
 
 

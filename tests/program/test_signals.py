@@ -290,6 +290,48 @@ class TestCommands:
             assert command.process.returncode in {CODES[number], -number, 8, 1 if early else 130}
 
 
+class TestCommandsOnATerminal:
+    @pytest.mark.parametrize("number", BY_SIGNAL)
+    def test_one_that_takes_no_output_any_more(
+        self, home: Home, services: SteppedServices, number: signal.Signals
+    ) -> None:
+        """A connection that hangs: what is written waits for ever."""
+        services.step_to(10)
+        home.run("add", RUN)
+        with home.terminal("wait", RUN) as terminal:
+            terminal.wait_for("16/40")
+            home.wait_for_saved("done = 16")
+            terminal.send("\x13")  # Ctrl-S
+            services.step_to(12)
+            time.sleep(2.5)  # it asks, and writes
+            terminal.signal(number)
+            assert terminal.wait_for_exit(patience_s=SOON_S) == CODES[number]
+        assert "done = 19" in home.saved()
+
+    def test_one_that_is_closed(self, home: Home, services: SteppedServices) -> None:
+        services.step_to(10)
+        home.run("add", RUN)
+        with home.terminal("wait", RUN) as terminal:
+            terminal.wait_for("16/40")
+            terminal.hang_up()
+            assert terminal.wait_for_exit(patience_s=SOON_S) == 129
+            assert terminal.leaves_nothing_running()
+        assert "done = 16" in home.saved()
+
+    @pytest.mark.parametrize("words", [(), pytest.param(("wait",), marks=pytest.mark.long)])
+    def test_whose_shell_is_killed(
+        self, home: Home, services: SteppedServices, words: tuple[str, ...]
+    ) -> None:
+        services.step_to(10)
+        home.run("add", RUN)
+        with home.terminal(*words, through=("/bin/sh", "-c", '"$0" "$@"; exit $?')) as terminal:
+            terminal.wait_for("16/40")
+            terminal.signal(signal.SIGKILL)  # the shell, which leads the session
+            terminal.wait_for_exit()
+            until(terminal.leaves_nothing_running, "end of the program")
+        assert "done = 16" in home.saved()
+
+
 class TestTheScreen:
     @pytest.fixture
     def watching(self, home: Home, services: SteppedServices) -> Iterator[Terminal]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Coroutine
+from types import FrameType
 from typing import Any, TypeVar
 
-from evaltui.cli.ending import ENDING, Terminated, heeded
+from evaltui.cli.ending import ENDING, heeded, insist, meant_by
 from evaltui.model.fault import note_left_over
 from evaltui.session.threads import ImpatientThreads
 
@@ -49,22 +50,22 @@ async def _cancelled_by_signals(work: Coroutine[Any, Any, T], mask: set[int]) ->
         task.cancel()
         loop.call_later(HELD_UP_S, hurry)
 
-    def stop(number: int) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         told.append(number)
         if len(told) == 1:
-            hurry()
+            insist(number)
+            loop.call_soon_threadsafe(hurry)
 
-    before = {number: signal.getsignal(number) for number in heeded((*ENDING, signal.SIGINT))}
-    for number in before:
-        loop.add_signal_handler(number, stop, number)
+    # signal.signal instead of the loop's own way, which waits for a write that never ends.
+    signals = heeded((*ENDING, signal.SIGINT))
+    before = {number: signal.signal(number, stop) for number in signals}
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return await work
     except asyncio.CancelledError:
         if not told:
             raise
-        raise (KeyboardInterrupt if told[0] == signal.SIGINT else Terminated(told[0])) from None
+        raise meant_by(told[0]) from None
     finally:
         for number, handler in before.items():
-            loop.remove_signal_handler(number)
             signal.signal(number, handler)

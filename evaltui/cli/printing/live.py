@@ -6,7 +6,9 @@ The cursor rests at the beginning of the line below them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 from evaltui.cli.printing.output import raw
@@ -40,13 +42,15 @@ class Live:
 
         Nor from the background, where the terminal belongs to another program.
         """
-        if self._is_in_front():
-            self._draw(again=False)
+        with _stopped_later():
+            if self._is_in_front():
+                self._draw(again=False)
 
     def close(self) -> None:
         """Show the lines once more, over whatever Ctrl-C left there; they stay."""
-        if self._is_in_front():
-            self._draw(again=True)
+        with _stopped_later():
+            if self._is_in_front():
+                self._draw(again=True)
 
     def wipe(self) -> None:
         """Take the lines away, where nothing was written since."""
@@ -86,6 +90,16 @@ class Live:
             return os.tcgetpgrp(self._stream.fileno()) == os.getpgrp()
         except (OSError, ValueError):
             return True  # not the terminal that this process is controlled from
+
+
+@contextmanager
+def _stopped_later() -> Iterator[None]:
+    """Keep Ctrl-Z back while the block runs: half a picture would go on over what a shell wrote."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTSTP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _rows(line: str, columns: int) -> int:

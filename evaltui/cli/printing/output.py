@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
@@ -111,6 +112,20 @@ def hang_up() -> None:
             if stream is not None and not stream.closed:
                 stream.flush()
         except OSError:
+            _hang_up(stream)
+
+
+def let_go() -> None:
+    """Lead those streams to nowhere that take nothing just now: what they wait for may never come.
+
+    Safe in a signal handler.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            takes = stream is None or select.select([], [stream.fileno()], [], 0)[1]
+        except (OSError, ValueError):
+            continue
+        if not takes:
             _hang_up(stream)
 
 
