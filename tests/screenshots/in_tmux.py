@@ -62,7 +62,7 @@ def take_in_tmux(size: tuple[int, int]) -> str:
                 terminal.wait_for("$")
                 terminal.send(f"{TYPED}\r")
                 _wait_until_still(terminal, mark)
-                return draw(_strips(terminal), size)
+                return draw(strips(terminal), size)
         finally:
             subprocess.run([folder / "tmux", "kill-server"], capture_output=True, check=False)
 
@@ -82,7 +82,7 @@ def _wait_until_still(terminal: Terminal, mark: Path) -> None:
         time.sleep(0.5)
 
 
-def _strips(terminal: Terminal) -> list[Strip]:
+def strips(terminal: Terminal) -> list[Strip]:
     screen = terminal._screen
     return [
         Strip(
