@@ -138,3 +138,8 @@ def test_the_configurations_exceptions_replace_the_environments() -> None:
 )
 def test_exceptions(host: str, port: int | None, entry: str, is_bypassed: bool) -> None:
     assert bypassed(host, port, ["unrelated.net", entry]) is is_bypassed
+
+
+def test_a_unix_socket_is_asked_past_every_proxy() -> None:
+    proxies = Proxies("http://proxy:3128", environ={"all_proxy": "http://other:1"})
+    assert proxies.for_origin("unix:/run/tool.sock", "http://own:1", "account a") is None
