@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-INSIST_S = 1.0
+INSIST_S = 1.5
 """How long the program may take to end by itself once a signal has told it to, in seconds."""
 LAST_MOMENT_S = 0.2
 """How long another thread may take to finish once the program is over, in seconds."""

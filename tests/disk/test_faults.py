@@ -21,6 +21,7 @@ from evaltui.files.atomic import NotSaved
 from evaltui.files.damage import put_aside
 from evaltui.files.journal import Journal, journal_line
 from evaltui.files.journal_settings import JournalSettings
+from evaltui.files.reports import Reports
 from evaltui.files.runs_edits import Add
 from evaltui.files.runs_file import RunsFile
 from evaltui.files.saved_run import SavedRun
@@ -259,3 +260,18 @@ def test_a_clock_far_off_is_no_obstacle(folder: Path, disk: Disk) -> None:
         saved = runs(folder, clock)
         saved.put(f"at{abs(days)}{days < 0}")
     assert len(saved.held()) == 2
+
+
+@pytest.mark.parametrize("fault", FAULTS + ATOMIC_FAULTS, ids=lambda fault: fault.name)
+def test_a_report_that_cannot_be_written_is_none_and_is_written_the_next_time(
+    folder: Path, disk: Disk, clock: FakeClock, fault: Fault
+) -> None:
+    reports = Reports(folder / "reports", clock, redact=str, versions=dict)
+    error = ZeroDivisionError("boom")
+    disk.fails(fault.rule(folder))
+    assert reports.write(error, "testing", None) is None
+    disk.works()
+    path = reports.write(error, "testing", None)
+    assert path is not None
+    assert "boom" in path.read_text()
+    assert list(path.parent.iterdir()) == [path]
