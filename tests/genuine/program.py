@@ -75,6 +75,11 @@ class Program:
         """Press Ctrl-C."""
         os.kill(self.pid, signal.SIGINT)
 
+    def kill(self, sign: signal.Signals) -> None:
+        """Send it a signal that ends it, and wait for its end."""
+        os.kill(self.pid, sign)
+        self.wait()
+
     def stop(self) -> None:
         """End it and all that it started."""
         for sign, patience_s in ((signal.SIGTERM, 5.0), (signal.SIGKILL, None)):
