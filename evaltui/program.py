@@ -19,8 +19,11 @@ from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.parser import SCREEN, parse
 from evaltui.cli.printing.output import hang_up, make_robust, say, talk
 from evaltui.cli.usage import NAMES, module_of
-from evaltui.files.screen_settings import TerminalSettings
+from evaltui.cli.usage.arguments import did_you_mean
+from evaltui.files.screen_settings import COLORS, GLYPHS, TerminalSettings
 from evaltui.model.fault import DEBUG_ENV, debugging, own_fault, report_faults
+from evaltui.terminal.depth import COLOR_ENV
+from evaltui.terminal.letters import GLYPHS_ENV
 
 if TYPE_CHECKING:
     from evaltui.files.config import Config
@@ -146,6 +149,7 @@ def _open_screen(args: Namespace) -> int:
     reason = obstacle(sys.stdin, sys.stdout, os.environ)
     if reason is not None:
         raise UsageError(reason if args.command != "replay" else NO_TERMINAL_TO_REPLAY)
+    _check_wishes()
     if args.command == "demo":
         from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
 
@@ -160,6 +164,19 @@ def _open_screen(args: Namespace) -> int:
     from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
 
     return open_screen(config, runs_file_path(args), args.refs, options=_options(args))
+
+
+def _check_wishes() -> None:
+    """Look at the variables that say how the terminal is to be treated.
+
+    Raises:
+        UsageError: one of them says nothing that is known.
+    """
+    for variable, known in ((COLOR_ENV, COLORS), (GLYPHS_ENV, GLYPHS)):
+        wish = os.environ.get(variable, "").lower()
+        if wish and wish not in known:
+            near = did_you_mean(wish, known)
+            raise UsageError(f"{variable}: {wish!r} is none of {', '.join(known)}{near}")
 
 
 def _open_replay(args: Namespace, config: Config) -> int:

@@ -64,6 +64,8 @@ def _resolve_url(text: str, accounts: Accounts) -> RunRef:
         _ = url.port
     except ValueError as error:
         raise BadReference(f"{_shown(text)!r} is no URL that can be read: {error}") from None
+    if not url.hostname:
+        raise BadReference(f"{_shown(text)!r} names no host: paste the whole URL of a run's page")
     known, unfit = _usable(accounts)
     here = [account for account in known if _is_at(url, account)]
     # Pages may have a host of their own: the key goes to the account's base URL all the same.

@@ -74,6 +74,23 @@ def test_a_terminal_that_cannot_hold_a_screen(home: Home, term: str | None, told
 
 
 @pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("EVALTUI_COLOR", "turecolor", "did you mean truecolor?"),
+        ("EVALTUI_GLYPHS", "utf-8", "is none of auto, unicode, ascii"),
+    ],
+)
+def test_a_variable_that_says_nothing_known(
+    home: Home, variable: str, value: str, told: str
+) -> None:
+    with home.terminal("demo", env={variable: value}) as terminal:
+        assert terminal.wait_for_exit() == 2
+        sentence = _sentence(terminal.written.replace("\r\n", "\n"))
+        assert f"{variable}: '{value}'" in sentence
+        assert told in sentence
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         (("statsu",), "did you mean status?"),

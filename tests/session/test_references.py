@@ -49,6 +49,8 @@ def test_references_and_urls_name_runs(text: str, run: str):
         ("langwtch:x", "did you mean langwatch?"),
         ("retab:", "no id after the colon"),
         ("https://app.langwatch.ai/acme/experiments/rag", "carries no run id"),
+        ("https://", "names no host"),
+        ("http:///x?runId=yak", "names no host"),
         ("https://[half", "no URL that can be read"),
         ("https://app.langwatch.ai:port/x", "no URL that can be read"),
         ("https://evil.example/x/experiments/rag?runId=yak", "not the address of any account"),
