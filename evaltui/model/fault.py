@@ -48,9 +48,9 @@ def own_fault(error: BaseException, doing: str = "", answer: Answer | None = Non
     said, place = f"{BEGINS}: {type(error).__name__}", None
     # There may be no memory left, and an exception may not even say what it is.
     with suppress(Exception):
-        said = ": ".join(filter(None, (said, told(error))))
-    with suppress(Exception):
         place = None if _reporter is None else _reporter(error, doing, answer)
+    with suppress(Exception):  # afterwards: the reporter knows of more keys
+        said = ": ".join(filter(None, (said, told(error))))
     return said if place is None else f"{said}; see {place}"
 
 

@@ -11,7 +11,7 @@ from evaltui.files.paths import reports_path
 from evaltui.files.reports import Reports, traceback_of
 from evaltui.model.clock import SystemClock
 from evaltui.model.exchange import Answer
-from evaltui.model.redaction import EVERYWHERE, Redaction, secrets_of
+from evaltui.model.redaction import EVERYWHERE, secrets_of
 from evaltui.model.text import plain
 from evaltui.session.threads import in_time
 
@@ -20,23 +20,22 @@ LIMIT_S = 0.5
 
 
 class Reporter:
-    """Writes reports into the user's state folder. A disk that hangs is tried but once."""
+    """Writes reports into the user's state folder. A disk that hangs is tried but once.
+
+    Out of them are taken the keys that were used, and what variables named like secrets hold.
+    """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._secrets = Redaction()
-        self._secrets.add(*secrets_of(environ))
+        # A fault may arise before any key was used.
+        EVERYWHERE.add(*secrets_of(environ))
         self._reports = Reports(
-            reports_path(), SystemClock(), redact=self.keyless, versions=versions
+            reports_path(), SystemClock(), redact=EVERYWHERE.text, versions=versions
         )
         self._hangs = False
 
-    def keyless(self, text: str) -> str:
-        """Take out keys: those that were used, and what variables named like secrets hold."""
-        return self._secrets.text(EVERYWHERE.text(text))
-
     def traceback(self, error: BaseException) -> str:
         """Give a traceback for a terminal, without keys and without values of variables."""
-        return plain(self.keyless(traceback_of(error)))
+        return plain(EVERYWHERE.text(traceback_of(error)))
 
     def report(self, error: BaseException, doing: str, answer: Answer | None) -> str | None:
         """Write a report; give its file, None where there is none."""

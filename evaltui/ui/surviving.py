@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
+from textual.events import Event, InputEvent
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
@@ -104,6 +105,9 @@ class SurvivingScreen(MessagePump):
     """For screens: they go on after a fault in dealing with what workers and widgets report."""
 
     async def _on_message(self, message: Message) -> None:
+        if isinstance(message, Event) and not isinstance(message, InputEvent):
+            await super()._on_message(message)  # a screen that cannot be shown is none
+            return
         with self._surviving(f"dealing with {type(message).__name__}"):
             await super()._on_message(message)
 

@@ -32,8 +32,12 @@ _TAKE_TERMINAL = (
     "os.execvp(sys.argv[1], sys.argv[1:])"
 )
 _INCOMPLETE = re.compile(rb"\x1b(\[[<=>?!0-9;: $]*)?$|\x1b[\]P][^\x07\x1b]*\x1b?$")
-# What pyte does not know and would draw as text: kitty's keyboard protocol, XTVERSION and such.
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>][0-9;:]*[ -/]*[@-~]|\x1bP[^\x1b]*\x1b\\")
+# What pyte does not know and would draw as text: kitty's keyboard protocol, XTVERSION and such; and
+# what takes no room and is no accent (joiners, U+0488 and U+0489), behind which it draws no more.
+_UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<=>][0-9;:]*[ -/]*[@-~]|\x1bP[^\x1b]*\x1b\\"
+    rb"|\xd2[\x88\x89]|\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xb8[\x80-\x8f]"
+)
 _ALTERNATE = re.compile(rb"(\x1b\[\?1049[hl])")
 _FAULTS = re.compile(r"Traceback \(most recent call last\)|internal error")
 """What no user is ever to see: looked for in all that any program of a test wrote."""
@@ -69,6 +73,8 @@ class Terminal:
         """Start the program; `answers` says whether the terminal answers what it is asked."""
         self.raw = bytearray()
         """Every byte that the program wrote to the terminal."""
+        self.may_fail = False
+        """Whether faults of evaltui's own are what the test is about."""
         self._answers = answers
         self._pending = b""
         self._in_alternate = False
@@ -101,7 +107,7 @@ class Terminal:
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
         self.hang_up()
-        if kind is None:
+        if kind is None and not self.may_fail:
             assert not _FAULTS.search(self.written), f"a fault was told:\n{self.written}"
 
     @property
@@ -115,7 +121,11 @@ class Terminal:
     def rows(self) -> list[str]:
         """The lines of the screen, without the spaces at their ends."""
         self._pump(0)
-        return [line.rstrip() for line in self._screen.display]
+        # Not pyte's own `display`: it fails at half a wide letter, whose other half is drawn over.
+        screen = self._screen
+        lines = (screen.buffer[line] for line in range(screen.lines))
+        cells = ([line[column].data for column in range(screen.columns)] for line in lines)
+        return ["".join(line).rstrip() for line in cells]
 
     @property
     def text(self) -> str:
@@ -208,6 +218,12 @@ class Terminal:
         found = self.row(*parts)
         assert found is not None
         return found
+
+    def watch(self, seconds: float) -> None:
+        """Read what the program writes for so long."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._pump(left)
 
     def wait_until_gone(self, *parts: str) -> None:
         """Wait until no line of the screen holds all the parts."""
