@@ -54,12 +54,15 @@ from tests.virtual_time import VirtualClock, VirtualLoop
 
 SERVICES = ("langwatch", "nugen", "retab")
 HOUR_S = 3600.0
-LOOK_EVERY_S = 60.0
+LOOK_EVERY_S = 120.0
 """How often the screen looks at its files and lets ages go on; people see it each second."""
-INTERVAL_S = 240.0
-QUICK_INTERVAL_S = 20.0
+INTERVAL_S = 360.0
+QUICK_INTERVAL_S = 60.0
 QUICK = 1
 """So many runs of each service are asked for more often."""
+LONGEST_S = 10 * HOUR_S
+"""How long the longest run takes. What stands still for longer is taken off too: else there would
+be ever more of those, which know the most of their past."""
 WORKER_PATIENCE_S = 10.0
 
 
@@ -205,8 +208,11 @@ class Soak:
         """Take runs off that have ended long ago, and watch new ones in their place."""
         main = self.app.screen_stack[0]
         assert isinstance(main, MainScreen)
+        now = self.clock.now()
         for watch in list(self.watchlist.fleet):
-            if watch.ended and self._dice.random() < 0.3:
+            assert watch.added_at is not None
+            is_old = (now - watch.added_at).total_seconds() > LONGEST_S
+            if is_old or (watch.ended and self._dice.random() < 0.3):
                 self.watchlist.remove(watch.ref)
                 main._drop(watch.ref)
         while len(self.watchlist.fleet) < self.plan.runs:
@@ -234,7 +240,7 @@ class Soak:
         form = {"langwatch": "soak-{}", "nugen": "eval-soak-{}", "retab": "wfevalrun_soak_{}"}
         run_id = form[service].format(self._number)
         end = rolls.choice(("completed", "completed", "failed", "stopped", "stalled"))
-        duration = rolls.uniform(0.3, 24) * HOUR_S
+        duration = rolls.uniform(0.1, 1.0) * LONGEST_S
         script = play(
             self.plan.seed,
             service,
