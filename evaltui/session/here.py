@@ -90,8 +90,9 @@ async def found_here(
 ) -> tuple[str, ...]:
     """Give the default accounts of the tools that answer on this machine, all asked at once.
 
-    Only tools are asked that nobody configured: the others are known. Nothing but a question that
-    changes nothing is sent, to this machine alone, and who answers otherwise than the tool is none.
+    Only tools are asked that nobody configured: the others are known. `ask` carries no key; nothing
+    but a question that changes nothing is sent, to this machine alone, and who answers otherwise
+    than the tool is none.
     """
     names = [name for name in accounts.names() if _may_be_here(accounts, name)]
     are_here = await asyncio.gather(*(_is_here(accounts, ask, name, limit_s) for name in names))

@@ -41,11 +41,14 @@ class Questions:
         self._asked: deque[float] = deque()
         self._closed = False
 
-    def ask(self, account: Account) -> Ask:
-        """Give the way to send one question to an account's service."""
+    def ask(self, account: Account, *, keyless: bool = False) -> Ask:
+        """Give the way to send one question to an account's service.
+
+        One that is `keyless` carries no key, though there be one: who is there is not known yet.
+        """
 
         async def ask(request: Request) -> Answer:
-            headers = await self._keys.headers(account)
+            headers = {} if keyless else await self._keys.headers(account)
             self._count()
             http = self._connected()
             try:

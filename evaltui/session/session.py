@@ -165,7 +165,9 @@ class Session:
 
     async def found_here(self) -> tuple[str, ...]:
         """Give the accounts of tools that run on this machine though nobody configured them."""
-        return await found_here(self.accounts, self.ask)
+        return await found_here(
+            self.accounts, lambda account: self._questions.ask(account, keyless=True)
+        )
 
     def can_find(self, account_name: str) -> bool:
         """Tell whether an account's service lists its runs."""

@@ -131,7 +131,8 @@ def _rows(process: Process) -> Way[list[Row]]:
         return []
     if not isinstance(told, list):
         return []
-    return [row for row in told if isinstance(row, dict)]
+    rows = [row for row in told if isinstance(row, dict)]
+    return [row for row in rows if isinstance(row.get("status"), str)]
 
 
 def _processes(around: Surroundings) -> list[Process]:

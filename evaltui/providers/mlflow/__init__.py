@@ -177,8 +177,11 @@ class Mlflow(Provider):
         return Request("GET", "/version", accept="*/*")
 
     def is_here(self, answer: Answer) -> bool:
-        """Tell whether a bare version came, such as `3.17.2`."""
-        return answer.status == 200 and bool(_VERSION.fullmatch(decoded(answer.body).strip()))
+        """Tell whether a bare version came, such as `3.17.2`, or MLflow's wish for a login."""
+        text = decoded(answer.body[:2000]).strip()
+        if answer.status == 401:
+            return "mlflow.org" in text
+        return answer.status == 200 and bool(_VERSION.fullmatch(text))
 
 
 def _read_job(job_id: str, answer: Answer, base_url: str) -> Snapshot:
