@@ -165,3 +165,11 @@ def test_the_screen_shows_an_experiment_while_it_runs(server: Server, home: Insi
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
     assert 'state = "completed"' in home.saved()
+
+
+def test_phoenix_is_found_where_nothing_is_configured(server: Server, home: Inside) -> None:
+    with experiment(server, "here", examples=1, repetitions=1, took_s=0.1) as program:
+        assert program.wait() == 0, program.printed
+    home.config_file.unlink()
+    told = home.documents("find")[0]
+    assert (told["provider"], told["name"], told["verdict"]) == ("phoenix", "about here", "passed")

@@ -194,3 +194,12 @@ def test_the_screen_shows_a_job_while_it_runs(server: Server, home: Inside) -> N
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
     assert 'state = "completed"' in home.saved()
+
+
+def test_promptfoo_is_found_where_nothing_is_configured(server: Server, home: Inside) -> None:
+    job = start_job(server, words(1))
+    page = home.watch_to_the_end(job)[1][-1]["url"]
+    home.config_file.unlink()
+    found = {told["run"]: told for told in home.documents("find")}
+    told = found[f"promptfoo:{page.rpartition('/')[2]}"]
+    assert (told["name"], told["state"], told["verdict"]) == ("echoed words", "completed", "passed")

@@ -51,7 +51,7 @@ from evaltui.providers.phoenix.documents import (
 STATES: Mapping[str, State] = {}
 """The service has no words for states: `_state` works them out."""
 
-LATELY = timedelta(days=1)
+LATELY = timedelta(hours=6)
 """An experiment that lacks runs and was made longer ago may well have been broken off."""
 MAX_DATASETS = 12
 """How many datasets are asked for their experiments where none is named, the newest first."""

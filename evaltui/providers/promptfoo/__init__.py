@@ -53,8 +53,8 @@ STATES = {
 
 ENDED, NO_END = "ended", "no end told"
 """Words for an eval, of which promptfoo itself says none."""
-LATELY = timedelta(days=1)
-"""An eval without an end that began longer ago counts as broken off rather than as running."""
+LATELY = timedelta(hours=1)
+"""An eval without an end that began longer ago is not taken for running, nor for broken off."""
 MAX_ASKED = 12
 """How many evals of a list are asked for how they stand, the newest first."""
 WORKED_OUT = (

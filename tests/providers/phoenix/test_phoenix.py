@@ -60,9 +60,7 @@ def test_only_an_experiment_that_lacks_no_run_is_over(told: dict[str, int], stat
 
 @pytest.mark.parametrize("done", [0, 3])
 @pytest.mark.parametrize("over", [False, True])
-def test_what_lacks_runs_for_more_than_a_day_is_neither_running_nor_failed(
-    done: int, over: bool
-) -> None:
+def test_what_lacks_runs_for_hours_is_neither_running_nor_failed(done: int, over: bool) -> None:
     came = answer({"data": experiment(**counts(done, 0, 8 - done))})
     later = replace(came, received_at=NOW + LATELY + timedelta(seconds=int(over)))
     state = PROVIDER.read_status(ID, later, PROVIDER.default_base_url).state

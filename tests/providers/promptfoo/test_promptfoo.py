@@ -70,7 +70,7 @@ def test_no_page_is_linked_where_the_server_is_behind_a_socket() -> None:
         (LATELY + timedelta(seconds=1), State.UNKNOWN),
     ],
 )
-def test_an_eval_without_an_end_counts_as_running_for_a_day(age: timedelta, state: State) -> None:
+def test_an_eval_without_an_end_counts_as_running_for_an_hour(age: timedelta, state: State) -> None:
     begun = NOW.replace(microsecond=0)
     run_id = f"eval-abc-{begun:%Y-%m-%dT%H:%M:%S}"
     came = replace(answer(recorded("eval-running") | {"id": run_id}), received_at=begun + age)
