@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 """How long a program may take to start or to come to a state: big ones load for half a minute."""
 
 Seen = TypeVar("Seen")
