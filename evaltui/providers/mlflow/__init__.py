@@ -98,6 +98,8 @@ class Mlflow(Provider):
             found = after_segments(place, ("runs",)) if "experiments" in place.path else None
             if found:
                 return found[0]
+        if chosen := query_value(page, ("selectedRunUuid",)):
+            return chosen
         found = after_segments(url, tuple(JOBS.strip("/").split("/")))
         if found:
             return found[1][0] if found[0] == "cancel" and found[1] else found[0]
