@@ -71,7 +71,6 @@ class EvaltuiApp(SurvivingApp):
         self._notices = list(notices)
         self._background = background
         self._event_loop: asyncio.AbstractEventLoop | None = None
-        self._is_leaving = False
         self.set_class(watching.glyphs is ASCII, ASCII_CLASS)
         self._themes, self._configured_theme = themes, theme
         self.demo_wanted = False
@@ -115,7 +114,7 @@ class EvaltuiApp(SurvivingApp):
     def on_ready(self) -> None:
         """Leave now if a signal came while the screen was being made: before, it breaks that."""
         self._event_loop = asyncio.get_running_loop()
-        if self._is_leaving:
+        if self.is_leaving:
             self.exit()
 
     def leave_soon(self) -> None:
@@ -123,7 +122,7 @@ class EvaltuiApp(SurvivingApp):
 
         The event loop may be waiting for a terminal that takes no output: that wait ends first.
         """
-        self._is_leaving = True
+        self.is_leaving = True
         if isinstance(self._driver, TerminalDriver):
             self._driver.hurry()
         if self._event_loop is not None:

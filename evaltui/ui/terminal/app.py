@@ -46,6 +46,8 @@ class TerminalApp(App[None]):
         super().__init__()
         self.outlet = surroundings.outlet
         """Where everything goes that is not drawing; the driver asks it for its last words."""
+        self.is_leaving = False
+        """Whether the end was told of, even if the event loop has not come to it yet."""
         self._presence, self._clock = surroundings.presence, clock
         self._copier = Clipboard(self.outlet, environ, sys.platform)
         self._colourless = WithoutColour()
@@ -76,7 +78,13 @@ class TerminalApp(App[None]):
         return [*kept, self._colourless] if self._depth is Depth.NONE else kept
 
     async def on_event(self, event: events.Event) -> None:
-        """Note what the user does, before it is dealt with."""
+        """Note what the user does, before it is dealt with.
+
+        On the way out, what was typed before and is not dealt with yet is dropped: pasted into the
+        wrong window, it may be much.
+        """
+        if (self.is_leaving or self._exit) and isinstance(event, events.InputEvent):
+            return
         if isinstance(event, events.AppFocus | events.AppBlur):
             focused = isinstance(event, events.AppFocus)
             self._presence.focus(self._clock.now(), focused=focused)

@@ -196,6 +196,7 @@ class TerminalDriver(LinuxDriver):
 
     def _gone(self) -> None:
         """Leave: nobody will see the screen again. The hang-up signal may never come."""
+        self._app.is_leaving = True  # type: ignore[attr-defined]
         with contextlib.suppress(RuntimeError):  # the event loop has ended already
             self._loop.call_soon_threadsafe(self._app.exit)
 

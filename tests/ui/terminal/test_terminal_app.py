@@ -106,3 +106,14 @@ async def test_what_is_copied_is_said_with_the_way(monkeypatch) -> None:
         await app.workers.wait_for_complete()
         assert len(app._notifications) == 1
         assert app.clipboard == "xyz"
+
+
+async def test_what_was_typed_and_not_dealt_with_is_dropped_on_the_way_out() -> None:
+    """The event loop comes to the end only when no key waits: there may be hundreds."""
+    app = an_app()
+    async with app.run_test(size=(30, 10)) as pilot:
+        app.query_one(Input).focus()
+        await pilot.press("a")
+        app.is_leaving = True
+        await pilot.press("b", "c")
+        assert app.query_one(Input).value.endswith("a")
