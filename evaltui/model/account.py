@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 DIRECT = "direct"
 """In place of a proxy: none, whatever the environment says."""
@@ -66,6 +67,14 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret(…)"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled or copied: what is written of a key is as good as the key.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("a key is not written anywhere")
 
 
 class KeyMissing(Exception):

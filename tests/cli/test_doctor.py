@@ -420,3 +420,20 @@ def test_the_examples_of_the_help_work(program: Program) -> None:
     )
     assert ran.stdout == "unset SSL_CERT_FILE\n"
     assert json.loads(ended.out)["version"] == 1
+
+
+def test_a_key_too_short_to_be_one_is_told_but_not_where_things_are_tried_out(
+    program: Program,
+) -> None:
+    file = program.config_file
+    account = '[accounts.far]\nprovider = "langwatch"\nbase_url = "https://eval.invalid"\n'
+    file.write_text(account)
+    ended = program("doctor", "--json", "--offline", LANGWATCH_API_KEY="abc12")
+    status, message, fix = told(ended, "account far", "key")
+    assert (status, message.partition(";")[0]) == ("note", "set (env: LANGWATCH_API_KEY)")
+    assert "fewer than 8 characters" in message
+    assert fix is not None
+    file.write_text(account.replace("https://eval.invalid", "http://127.0.0.1:1"))
+    ended = program("doctor", "--json", "--offline", LANGWATCH_API_KEY="abc12")
+    assert told(ended, "account far", "key")[0] == "ok"
+    assert "abc12" not in ended.out

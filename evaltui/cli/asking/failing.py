@@ -16,13 +16,7 @@ class Failures:
         self.code = ExitCode.SUCCESS
 
     def note(self, subject: str, error: Exception) -> None:
-        """Tell of one on stderr.
-
-        Raises:
-            Exception: the error itself, where it is a fault of evaltui's own.
-        """
-        sentence, code = sentence_and_code(error)
-        if code not in _WORST_FIRST or sentence.startswith("internal error"):
-            raise error
+        """Tell of one on stderr, a fault of evaltui's own among them."""
+        sentence, code = sentence_and_code(error, f"asking for {subject}")
         say(f"{subject}: {sentence}")
         self.code = min(self.code, code, key=_WORST_FIRST.index)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from evaltui.cli.asking.failing import Failures
 from evaltui.cli.printing.output import say
 from evaltui.model.account import Account, KeyMissing
-from evaltui.model.exchange import AskFailed, NotPossible, TimedOut
+from evaltui.model.exchange import NotPossible, TimedOut
 from evaltui.providers.contract.provider import FoundRun, RunQuery
-from evaltui.session.accounts import BadAddress
 
 if TYPE_CHECKING:
     from evaltui.session.session import Session
@@ -75,6 +74,6 @@ async def _ask_next(session: Session, name: str, query: RunQuery, failures: Fail
         return [(account, run) for run in await session.find(account, query)]
     except NotPossible as error:
         say(f"{name}: {error}")  # it is as it always was, and the other accounts can do it
-    except (AskFailed, KeyMissing, BadAddress) as error:
+    except Exception as error:  # noqa: BLE001 - told, and the next one is asked
         failures.note(name, error)
     return []

@@ -17,9 +17,8 @@ from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.printing.output import data, say
 from evaltui.cli.printing.reporting import print_documents
 from evaltui.model import words
-from evaltui.model.account import KeyMissing
 from evaltui.model.document import document
-from evaltui.model.exchange import AskFailed, Malformed, TimedOut
+from evaltui.model.exchange import Malformed, TimedOut
 from evaltui.model.health import Health
 from evaltui.model.reference import RunRef
 from evaltui.model.run import Snapshot
@@ -78,7 +77,7 @@ class _Stopping:
                 self.at = ref
                 try:
                     await self._stop(ref)
-                except (AskFailed, KeyMissing) as error:
+                except Exception as error:  # noqa: BLE001 - told, and the next one is stopped
                     self.failures.note(one_line(str(ref)), error)
             self.at = None
 
