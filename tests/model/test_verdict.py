@@ -28,8 +28,8 @@ def completed(**facts: object) -> Snapshot:
          Verdict.PASSED, "completed, 9 parts passed"),
         (completed(counts=Counts(), outcome=Outcome()), Verdict.PASSED, "completed"),
         (completed(done=9, total=9, part_noun="cells", inferred=True), Verdict.NONE,
-         "it is over, 9 of 9 cells done, but a list does not tell how it went: ask for the run "
-         "itself"),
+         ("it is over, 9 of 9 cells done, but a list does not tell how it went: ask for the run "
+         "itself")),
         (completed(counts=Counts(error=3), total=10, part_noun="cells"), Verdict.FAILED,
          "completed, 3 of 10 cells failed"),
         (completed(outcome=Outcome(failed=1), total=9), Verdict.FAILED,
