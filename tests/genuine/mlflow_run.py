@@ -11,8 +11,8 @@ mlflow.set_experiment(experiment)
 with mlflow.start_run(run_name=f"echo {how}") as run:
     print(run.info.run_id, flush=True)
     mlflow.log_param("model", "echo")
-    for step in range(24):
-        mlflow.log_metric("correct", step / 24, step=step)
+    for step in range(40):
+        mlflow.log_metric("correct", step / 40, step=step)
         time.sleep(0.6)
         if how == "fails" and step == 4:
             raise SystemExit("the scorer broke")

@@ -119,18 +119,18 @@ def test_a_task_that_ends_by_an_error_has_failed(evals: Evals) -> None:
 
 
 def test_a_task_is_stopped_from_here(evals: Evals) -> None:
-    program = evals.start(samples=20, seconds=1)
+    program = evals.start(samples=200, seconds=1)
     run = evals.found(program)["run"]
     done = evals.home.run("cancel", run)
     assert done.returncode == 0, done.stderr
     exit_code, documents = evals.home.watch_to_the_end(run)
     last = documents[-1]
     assert (exit_code, last["state"], last["verdict"]) == (1, "stopped", "stopped")
-    assert last["done"] < 20
+    assert last["done"] < 200
 
 
 def test_a_task_that_ctrl_c_ended_was_stopped(evals: Evals) -> None:
-    program = evals.start(samples=20, seconds=1)
+    program = evals.start(samples=200, seconds=1)
     run = evals.found(program)["run"]
     program.wait_until(lambda: evals.home.documents("status", run)[0]["done"], "a sample is over")
     program.interrupt()
@@ -139,7 +139,7 @@ def test_a_task_that_ctrl_c_ended_was_stopped(evals: Evals) -> None:
 
 
 def test_a_process_that_was_killed_has_neither_failed_nor_passed(evals: Evals) -> None:
-    program = evals.start(samples=20, seconds=1)
+    program = evals.start(samples=200, seconds=1)
     run = evals.found(program)["run"]
     program.wait_until(lambda: evals.home.documents("status", run)[0]["done"], "a sample is over")
     program.kill(signal.SIGKILL)
