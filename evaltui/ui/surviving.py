@@ -13,7 +13,7 @@ from textual.message_pump import MessagePump
 from textual.worker import WorkerFailed
 
 from evaltui.model.clock import Clock
-from evaltui.model.fault import own_fault
+from evaltui.model.fault import BEGINS, own_fault
 from evaltui.ui.terminal.app import TerminalApp
 from evaltui.ui.terminal.surroundings import Surroundings
 
@@ -21,6 +21,8 @@ ENDED_BY_FAULT = 3
 """The exit code: no verdict, as that of every command that a fault of evaltui's own ends."""
 TOAST_S = 30.0
 """How long a fault is told, in seconds."""
+MAX_TOLD = 20
+"""So many different faults are told: one that is worded anew each second is no news any more."""
 Traceback = Callable[[BaseException], str]
 """Gives a traceback without keys."""
 
@@ -40,18 +42,26 @@ class SurvivingApp(TerminalApp):
     ) -> None:
         super().__init__(surroundings, environ, clock)
         self._told_faults: set[str] = set()
+        self._survived: set[str] = set()
 
     @property
     def faults(self) -> frozenset[str]:
         """The sentences of all faults that were survived."""
-        return frozenset(self._told_faults)
+        return frozenset(self._survived)
 
     def survive(self, error: Exception, doing: str) -> None:
-        """Report a fault, and tell of it; of the same one not again."""
+        """Report a fault, and tell of it."""
         sentence = own_fault(error, doing)
-        if sentence not in self._told_faults:
+        if len(self._survived) < MAX_TOLD:
+            self._survived.add(sentence)
+        self.tell_fault(sentence)
+
+    def tell_fault(self, sentence: str, subject: str = "") -> None:
+        """Show a sentence about a fault, unless it was shown already, of whichever subject."""
+        if sentence not in self._told_faults and len(self._told_faults) < MAX_TOLD:
             self._told_faults.add(sentence)
-            self.notify(sentence, severity="error", timeout=TOAST_S, markup=False)
+            text = f"{subject}: {sentence}" if subject else sentence
+            self.notify(text, severity="error", timeout=TOAST_S, markup=False)
 
     @contextmanager
     def surviving(self, doing: str) -> Iterator[None]:
@@ -115,6 +125,13 @@ class SurvivingScreen(MessagePump):
         """Go on after a fault in what is within."""
         app = self.app
         return app.surviving(doing) if isinstance(app, SurvivingApp) else nullcontext()
+
+    def _tell_own_fault(self, subject: str, sentence: str | None) -> None:
+        """Show a sentence if it is about a fault of evaltui's own."""
+        if sentence is not None and sentence.startswith(BEGINS):
+            app = self.app
+            if isinstance(app, SurvivingApp):
+                app.tell_fault(sentence, subject)
 
     def _call_safely(self, work: Callable[..., object], *words: object) -> None:
         """Do something when this screen gets to it, and go on after a fault in it."""

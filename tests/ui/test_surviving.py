@@ -90,6 +90,7 @@ class TestOneRun:
                 assert health.status is HealthStatus.MALFORMED
                 assert (health.message or "").startswith(BEGINS + type(error).__name__)
                 assert (health.message or "").endswith("; see /state/reports/report-1.txt")
+                assert stage.toasts == [f"{TONE}: {health.message}"]
                 assert stage.known(ZEBRA).health.status is HealthStatus.OK
                 told, doing, body = reports[0]
                 assert (told, doing) == (repr(error), "reading an answer of Nugen")
@@ -139,6 +140,7 @@ class TestOneRun:
                 assert not stage.known(ZEBRA).ended
                 await stage.pass_time(2 * AGAIN_S + 2)
                 assert stage.asked.about("zebra") == 3
+                assert len(stage.toasts) <= 1
                 assert len(reports) == 3
                 patch.undo()
                 await stage.pass_time(AGAIN_S)

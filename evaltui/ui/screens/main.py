@@ -131,6 +131,7 @@ class MainScreen(ArrangedScreen):
             return
         if self._watchlist.fleet.is_faulty(message.ref):
             self._workers.watch_later(watch)
+        self._tell_own_fault(one_line(str(watch.ref), 60), watch.health.message)
         self._show(watch)
         self._heard(before, watch)
         if before is not None and watch.ended and not before.ended:
