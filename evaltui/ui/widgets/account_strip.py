@@ -39,8 +39,10 @@ class AccountStrip(FixedLines):
         self.update_lines()
 
     def offer(self, names: Sequence[str]) -> None:
-        """Show other accounts; the chosen one stays so."""
+        """Show other accounts; the chosen one stays so, or the first is chosen."""
         self._names = tuple(names)
+        if self._chosen not in self._names:
+            self._chosen = next(iter(self._names), "")
         self.update_lines()
 
     def neighbour(self, step: int) -> str:

@@ -282,6 +282,25 @@ class TestAccounts:
             await stage.press("escape")
             await closed(stage)
 
+    async def test_a_tool_that_runs_here_is_offered_without_a_key(self, new_stage: NewStage):
+        environ = {name: value for name, value in ENVIRON.items() if "KEY" not in name}
+        stage = new_stage(environ=environ)
+        between = Between(stage)
+        info = {"run_id": "a" * 32, "run_name": "echo well", "status": "RUNNING"}
+        between.answers["/version"] = [(200, b"3.17.2")]
+        between.answers["/api/2.0/mlflow/experiments/search"] = [
+            (200, {"experiments": [{"experiment_id": "1", "name": "answers"}]})
+        ]
+        between.answers["/api/2.0/mlflow/runs/search"] = [
+            (200, {"runs": [{"info": info | {"experiment_id": "1"}}]})
+        ]
+        async with stage.shown((100, 30)):
+            await opened(stage)
+            await stage.until(lambda: stage.shows("mlflow", "echo well"))
+            assert not stage.shows("No key is set")
+            await stage.press("escape")
+            await closed(stage)
+
 
 class TestAnswers:
     async def test_an_error_is_a_sentence_and_r_asks_again(self, new_stage: NewStage):
