@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from evaltui.files.keeping import kept
 from evaltui.files.toml_values import JSON_SUFFIX, BadValue, moment, put, take
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Counts, Outcome, RunError, Snapshot, State
@@ -34,7 +35,7 @@ class LastKnown:
     """What was last known of a run and of the asking."""
 
     snapshot: Snapshot | None = None
-    """Without `raw`, which may be megabytes long."""
+    """Without `raw`, and of texts and summaries of a megabyte the beginning: see `keeping`."""
     observed_at: datetime | None = None
     forgotten_at: datetime | None = None
     health: Health = field(default_factory=Health)
@@ -57,7 +58,7 @@ class LastKnown:
     ) -> LastKnown:
         """Make the last known state, without what is not kept."""
         return cls(
-            None if snapshot is None else replace(snapshot, raw=None),
+            None if snapshot is None else kept(snapshot),
             observed_at,
             forgotten_at,
             replace(health, failures=0),

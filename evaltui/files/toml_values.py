@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+# Lone surrogates, which no file can hold, and what would steer the terminal of who looks at it but
+# TOML writes as it is: C1 controls, bidirectional marks and overrides, the byte-order mark.
+_UNFIT = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ud800-\udfff]")
 _INT_64 = 2**63
 JSON_SUFFIX = "_json"
 """`KEY_json` holds the value of `KEY` as JSON text where TOML could not hold it unchanged."""
@@ -86,11 +89,11 @@ def moment(key: str, value: Any) -> datetime:
 
 
 def _is_plain(value: Any) -> bool:
-    """Tell whether TOML holds the value unchanged, as every reader of TOML understands it."""
+    """Tell whether TOML holds the value unchanged, and fit to be looked at."""
     if isinstance(value, bool):
         return True
     if isinstance(value, int):
         return -_INT_64 <= value < _INT_64
     if isinstance(value, float):
         return math.isfinite(value)
-    return isinstance(value, str) and not _SURROGATES.search(value)
+    return isinstance(value, str) and not _UNFIT.search(value)

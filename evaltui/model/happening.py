@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from evaltui.model import words
+from evaltui.model.cells import cut
 from evaltui.model.health import HealthStatus
 from evaltui.model.reference import RunRef
 from evaltui.model.run import State
@@ -60,6 +61,8 @@ _ENDINGS = {
     Verdict.FAILED: Kind.FAILED,
     Verdict.STOPPED: Kind.STOPPED,
 }
+_LONGEST_NAME = 80
+"""Cells of a run's name: what is told of it must not fill the screen."""
 _LONGEST_WHY = 200
 _CANCELS = {Kind.MOVING: Kind.STALLED, Kind.RECOVERED: Kind.TROUBLE}
 """What is no longer worth telling once this has happened."""
@@ -113,7 +116,7 @@ def net(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
 
 
 def _happening(watch: Watch, kind: Kind, now: datetime, why: str = "") -> Happening:
-    return Happening(now, watch.ref, words.title(watch), kind, why)
+    return Happening(now, watch.ref, cut(words.title(watch), _LONGEST_NAME), kind, why)
 
 
 def _waits(watch: Watch) -> bool:

@@ -7,8 +7,12 @@ from datetime import datetime
 from evaltui.model.account import Account
 from evaltui.model.health import Health
 from evaltui.model.reference import RunRef
+from evaltui.model.text import one_line
 from evaltui.model.watch import Observation, Watch
 from evaltui.providers.contract.provider import FoundRun
+
+MAX_NAME = 200
+"""Characters of a name."""
 
 
 def listed_watch(account: Account, run: FoundRun, now: datetime) -> Watch:
@@ -26,6 +30,10 @@ def to_watch(watch: Watch, group: str | None) -> Watch:
     snapshot = watch.snapshot
     if snapshot is None or not snapshot.inferred:
         return watch
-    return Watch(
-        watch.ref, watch.provider, name=snapshot.name or group or None, added_at=watch.added_at
-    )
+    name = as_own_name(snapshot.name or group)
+    return Watch(watch.ref, watch.provider, name=name, added_at=watch.added_at)
+
+
+def as_own_name(told: str | None) -> str | None:
+    """Give what a service calls a run fit to be saved as if the user had called it so."""
+    return one_line(told or "", MAX_NAME) or None

@@ -10,6 +10,7 @@ from evaltui.model.health import Health
 from evaltui.model.reference import BadReference, RunRef
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import FoundRun
+from evaltui.session.finding import as_own_name
 from evaltui.session.session import Session
 from evaltui.ui.widgets.found_table import Found
 
@@ -42,7 +43,7 @@ def listed(
             continue
         watch = session.new_watch(ref).fold(Observation(now, run.snapshot, Health(last_ok_at=now)))
         own = watched.get(ref)
-        name = own or (run.snapshot.name if telling else None)
+        name = own or (as_own_name(run.snapshot.name) if telling else None)
         found.append(Found(watch, name, run.group, watched=own is not None))
     inferred = any(run.snapshot.inferred for run in runs)
     return Listed(tuple(found), now, len(runs) - len(found), inferred=inferred)

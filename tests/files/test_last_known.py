@@ -210,3 +210,11 @@ def test_the_newer_word_counts_and_an_end_stays() -> None:
     assert at(1).is_newer_than(at(1)), "the health may have changed"
     assert at(1).is_newer_than(LastKnown())
     assert not LastKnown(health=Health(HealthStatus.AUTH, "no key")).is_newer_than(at(1))
+
+
+@pytest.mark.parametrize("sign", ["\x9b", "\u202e", "\x7f", "\x1b", "\ufeff", "\u2066"])
+def test_what_would_steer_a_terminal_is_escaped_in_the_file(sign: str) -> None:
+    known = LastKnown(Snapshot(State.RUNNING, f"a{sign}b", error=RunError(f"c{sign}d")))
+    saved = SavedRun(REF, last=known)
+    assert sign not in render(RunsDocument((Entry.of(encode_run(saved)),)))
+    assert through_the_file(saved).last == known

@@ -55,6 +55,11 @@ def test_an_end_is_told_with_its_reason(after, kind: Kind, why: str) -> None:
     assert kinds(after, after) == []
 
 
+def test_a_long_name_does_not_fill_the_screen() -> None:
+    (one,) = between(RUNNING, a_watch(name="字" * 500, state=State.FAILED), NOW)
+    assert one.title == "字" * 39 + "…"
+
+
 def test_an_end_after_trouble_and_a_stall_is_told_alone() -> None:
     before = replace(a_watch(history=STANDS), health=health(HealthStatus.UNREACHABLE))
     assert kinds(before, a_watch(state=State.COMPLETED, done=10)) == [Kind.PASSED]

@@ -17,7 +17,7 @@ from evaltui.model.exchange import Malformed, NotPossible, Refused
 from evaltui.model.reference import BadReference
 from evaltui.model.run import State
 from evaltui.providers.contract.provider import RunQuery
-from evaltui.session.finding import listed_watch, to_watch
+from evaltui.session.finding import as_own_name, listed_watch, to_watch
 from evaltui.session.session import Session
 from evaltui.watch.cancelling import EndedBefore
 from tests.fakes import EPOCH, FakeClock
@@ -168,6 +168,12 @@ async def test_a_run_whose_end_a_list_only_hints_at_is_asked_for_once_it_is_watc
     watched = to_watch(shown, run.group)
     assert (watched.ref, watched.name) == (shown.ref, "checkout-agent")
     assert (watched.snapshot, watched.ended, watched.added_at) == (None, False, clock.now())
+
+
+def test_what_a_service_calls_a_run_is_cleaned_before_it_is_saved_as_a_name() -> None:
+    assert as_own_name("\x1b]0;x\x07 nightly\n\u202erag\x9b") == "nightly rag"
+    assert as_own_name("x" * 1_000) == "x" * 199 + "…"
+    assert as_own_name("\x1b[31m") is as_own_name(None) is None
 
 
 async def test_what_a_list_tells_wholly_is_taken_over(
