@@ -11,7 +11,7 @@ CANARY = "c4n4ry"
 _ENCODED = base64.b64encode(CANARY.encode()).decode()
 
 HOSTILE = {
-    "CSI": f"\x1b[31;1m{CANARY}\x1b[2J\x1b[99;1H\x1b[?1049l\x1b[6n",
+    "CSI": f"\x1b[31;1m{CANARY}\x1b[2J\x1b[99;1H\x1b[?1047l\x1b[6n",
     "OSC title": f"\x1b]0;{CANARY}\x07\x1b]2;{CANARY}\x1b\\",
     "OSC 8": f"\x1b]8;;https://{CANARY}.example/\x1b\\{CANARY}\x1b]8;;\x1b\\",
     "OSC 52": f"\x1b]52;c;{_ENCODED}\x07",
