@@ -101,3 +101,14 @@ def test_links_to_files_lead_to_files() -> None:
 def test_the_table_of_exit_codes_is_the_programs_own() -> None:
     (shown,) = re.findall(r"<!-- exit-codes -->\n(.*?)\n<!-- /exit-codes -->", README, re.DOTALL)
     assert shown == markdown_table()
+
+
+def test_every_claim_of_reliability_names_the_tests_that_prove_it() -> None:
+    (table,) = re.findall(r"<!-- reliability -->\n(.*?)<!-- /reliability -->", README, re.DOTALL)
+    rows = [line.split(" | ") for line in table.splitlines()[2:]]
+    assert rows
+    for row in rows:
+        named = re.findall(r"`([^`]+)`", row[-1])
+        assert named, row
+        for path in named:
+            assert "def test_" in (ROOT / path).read_text(encoding="utf-8"), path
