@@ -54,7 +54,7 @@ from tests.virtual_time import VirtualClock, VirtualLoop
 
 SERVICES = ("langwatch", "nugen", "retab")
 HOUR_S = 3600.0
-LOOK_EVERY_S = 120.0
+LOOK_EVERY_S = 60.0
 """How often the screen looks at its files and lets ages go on; people see it each second."""
 INTERVAL_S = 360.0
 QUICK_INTERVAL_S = 60.0
@@ -185,7 +185,8 @@ class Soak:
                 self._keep_the_number()
                 if using.done():
                     using.result()
-                self.samples.take(watched=float(len(self.watchlist.fleet)))
+                async with self.user.at_rest():
+                    self.samples.take(watched=float(len(self.watchlist.fleet)))
                 if self.plan.tells:
                     self._tell()
                 if self.plan.trace:

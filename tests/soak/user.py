@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from textual import events
@@ -18,6 +20,9 @@ from evaltui.ui.screens.main import MainScreen
 from tests.virtual_time import VirtualClock
 
 SIZES = [(120, 40), (80, 24), (200, 60), (60, 20), (40, 12), (160, 50), (20, 6)]
+BUSY_S = 6 * 3600.0
+NEW_EVERY_S, USED_EVERY_S = (30.0, 150.0), (120.0, 900.0)
+"""Seconds between two things that the user does, from and to."""
 SPELLED = {"slash": "/", "plus": "+", "minus": "-", "asterisk": "*", "space": " ", "colon": ":"}
 HABITS: list[tuple[str, ...]] = [
     ("j", "j", "j", "k"), ("G", "home"), ("pagedown", "pagedown", "home"),
@@ -42,6 +47,7 @@ class User:
         self._runs_file = runs_file
         self._dice = random.Random(seed)
         self.did: Counter[str] = Counter()
+        self._turn = asyncio.Lock()
 
     @property
     def _main(self) -> MainScreen:
@@ -50,13 +56,24 @@ class User:
         return found
 
     async def live(self) -> None:
-        """Go on until cancelled."""
+        """Go on until cancelled; more busily at first, so that all caches are soon full."""
         while True:
-            await asyncio.sleep(self._dice.uniform(120, 900))
-            await self._dice.choices(
-                [self._keys, self._resize, self._edit, self._nap, self._start],
-                [70, 12, 12, 1, 2],
-            )[0]()
+            is_new = self._clock.passed_s < BUSY_S
+            await asyncio.sleep(self._dice.uniform(*(NEW_EVERY_S if is_new else USED_EVERY_S)))
+            ways = [self._keys, self._resize, self._edit, self._nap, self._start]
+            [act] = self._dice.choices(ways, [70, 12, 12, 1, 2])
+            async with self._turn:
+                await act()
+
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
+        """Have the user's hands off the keys, and the screen as it is most of the time."""
+        async with self._turn:
+            size = self._app.size
+            await self._resize_to(Size(120, 40))
+            await self._press("1")
+            yield
+            await self._resize_to(size)
 
     async def look_up(self) -> None:
         """Close whatever is open, and show all runs."""
@@ -84,11 +101,15 @@ class User:
         await asyncio.sleep(0.05)
 
     async def _resize(self) -> None:
-        size = Size(*self._dice.choice(SIZES))
-        self._app._driver._size = (size.width, size.height)
-        self._app.post_message(events.Resize(size, size))
-        await asyncio.sleep(0.05)
+        await self._resize_to(Size(*self._dice.choice(SIZES)))
         self.did["resizes"] += 1
+
+    async def _resize_to(self, size: Size) -> None:
+        driver = self._app._driver
+        assert driver is not None
+        driver._size = (size.width, size.height)
+        self._app.post_message(events.Resize(size, size))
+        await asyncio.sleep(0.5)
 
     async def _edit(self) -> None:
         """Write the runs file as an editor does, or as a careless hand does."""

@@ -10,7 +10,7 @@ from evaltui.model.happening import Happening, Kind, between, net
 from evaltui.model.watch import Watch
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.telling import totals
-from evaltui.ui.telling.away import CatchUp, Digest, Log, digest
+from evaltui.ui.telling.away import MAX_HAPPENINGS, CatchUp, Digest, Log, digest
 from evaltui.ui.telling.presence import Presence
 from evaltui.ui.telling.rules import Channel, Rules
 from evaltui.ui.telling.wording import Severity, sentence, severity
@@ -120,5 +120,5 @@ class Teller:
         together = dict.fromkeys((*self._unread, *happenings))
         found = digest(since, now, sorted(together, key=lambda one: one.at))
         if found is not None:
-            self._unread, self._unread_since = found.happenings, since
+            self._unread, self._unread_since = found.happenings[:MAX_HAPPENINGS], since
             self._show_away(found)
