@@ -67,7 +67,7 @@ async def watched(
     )
     watch = Watch(RunRef("langwatch", "r-1"), "langwatch")
 
-    async with aclosing(poller.observations()) as observations:
+    async with aclosing(http), aclosing(poller.observations()) as observations:
 
         async def see() -> Watch:
             nonlocal watch
@@ -75,7 +75,6 @@ async def watched(
             return watch
 
         yield see
-    await http.aclose()
 
 
 def is_clean(text: str) -> bool:
