@@ -258,7 +258,7 @@ def test_the_screen(stage: Stage) -> None:
         screen.wait_for_sentence("Copied")
         screen.press("o")
         screen.wait_until(lambda: any(stage.told.glob("browser-*")), "browser")
-        for _ in range(12):
+        for _ in range(8):
             for tab in "123456":
                 screen.press(tab)
                 screen.wait_until(lambda: bool(screen.text), "screen")
@@ -269,6 +269,7 @@ def test_the_screen(stage: Stage) -> None:
         screen.press("escape")
         screen.wait_until_gone("What happened")
         screen.press("a")
+        screen.wait_for_sentence("Watch a run")
         screen.paste("langwatch:brisk-copper-heron")
         screen.press("enter")
         screen.wait_for("brisk-copper-heron")
