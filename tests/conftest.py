@@ -29,16 +29,19 @@ def _no_proxy() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _ctrl_c() -> Iterator[None]:
-    """Let Ctrl-C reach the programs that tests start, also where a shell started the tests by `&`.
+def _signals() -> Iterator[None]:
+    """Let Ctrl-C and hang-ups reach the programs that tests start.
 
-    What a shell without job control starts so ignores it, and all that this starts inherits that.
+    What a shell without job control starts by `&` ignores SIGINT, what `nohup` starts SIGHUP, and
+    all that these start inherits it.
     """
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    ignored = [each for each in usual if signal.getsignal(each) is signal.SIG_IGN]
+    for each in ignored:
+        signal.signal(each, usual[each])
     yield
-    signal.signal(signal.SIGINT, before)
+    for each in ignored:
+        signal.signal(each, signal.SIG_IGN)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_a_run_whose_answers_stay_no_documents_is_given_up() -> None:
 @pytest.mark.parametrize(
     ("watches", "over", "code"),
     [
-        ([], False, 3),
+        ([], False, 0),
         ([PASSED], False, 0),
         ([PASSED, FAILED], False, 1),
         ([PASSED, RUNNING], False, 8),
@@ -106,7 +106,7 @@ def test_all_of_them(watches: list[Watch], over: bool, code: int) -> None:
 @pytest.mark.parametrize(
     ("watches", "over", "code"),
     [
-        ([], False, 0),
+        ([], False, 3),
         ([RUNNING, PASSED, AUTH], True, 0),
         ([RUNNING, FAILED], True, 1),
         # Both had ended when it was looked.

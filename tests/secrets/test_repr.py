@@ -31,7 +31,8 @@ def told_of_everything() -> str:
     told = []
     for one in gc.get_objects():
         kind = type(one)
-        if kind.__module__.partition(".")[0] == "evaltui":
+        # Of what others make of classes, `__module__` may be anything.
+        if str(kind.__module__).partition(".")[0] == "evaltui":
             with suppress(Exception):
                 told.append(f"{kind}: {one!r} {one}")
     return "\n".join(told)

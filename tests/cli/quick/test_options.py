@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from evaltui.__main__ import main
@@ -25,7 +27,11 @@ from evaltui.cli.usage.status_line import USAGE
         ["--runs-file", ""],
     ],
 )
-def test_what_it_reads_the_parser_reads_too(words: list[str]) -> None:
+def test_what_it_reads_the_parser_reads_too(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.toml").touch()  # the parser refuses a configuration that is not there
     found = read(words)
     whole = vars(parse(["status-line", *words]))
     assert found == {name: whole[name] for name in ("tmux", "ascii", "width", "runs_file")}
