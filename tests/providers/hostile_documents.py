@@ -79,6 +79,11 @@ def bodies(name: str, folder: str = "") -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
+@cache
+def _as_text(name: str, folder: str) -> tuple[str, ...]:
+    return tuple(map(json.dumps, bodies(name, folder)))
+
+
 def places(value: Any, where: Where = ()) -> Iterator[Where]:
     """Give the way to every member at every level."""
     if isinstance(value, dict | list):
@@ -135,7 +140,7 @@ _texts = st.one_of(st.sampled_from([*HOSTILE.values()]), st.text(max_size=12))
 @st.composite
 def hostile_documents(draw: st.DrawFn, name: str, folder: str = "") -> bytes:
     """Give a recorded document with several members wrong, and others that nobody expects."""
-    document = deepcopy(draw(st.sampled_from(bodies(name, folder))))
+    document = json.loads(draw(st.sampled_from(_as_text(name, folder))))
     for _ in range(draw(st.integers(1, 5))):
         spots = list(places(document))
         if not spots:
