@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 import textual._time
 import textual.message_pump
-import textual.notifications
 from textual.screen import Screen
 
 import evaltui.ui
@@ -294,7 +293,6 @@ def soak(plan: Plan) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(textual._time, "get_time", clock.monotonic)
         patch.setattr(textual.message_pump, "time", clock.monotonic)
-        patch.setattr(textual.notifications, "time", lambda: clock.now().timestamp())
         one = Soak(plan, clock, Path(folder))
         tasks_left: set[str] = set()
         troubles: list[str] = []
