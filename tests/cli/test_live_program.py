@@ -78,7 +78,10 @@ def test_it_takes_the_size_of_the_terminal(
         shown.resize(columns, lines)
         left = "… " if lines == 4 else "6 runs" if lines < 4 else "wfevalrun_8kq2vt"
         shown.wait_for(left)
-        assert all(len(row) < columns for row in shown.rows)
+        shown.wait_until(
+            lambda: shown.shows(left) and all(len(row) < columns for row in shown.rows),
+            f"table of fewer than {columns} cells",
+        )
         services.step_to(20)
         if lines > 4:
             shown.wait_for("29/40")
