@@ -81,7 +81,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(st.dictionaries(st.text(max_size=30_000), values, max_size=9))
 def test_what_is_kept_is_kept_again(summary: dict[str, Any]) -> None:
     saved = kept(Snapshot(State.RUNNING, "running", summary=summary))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.faults.hostile_text import CANARY, is_clean, steering
+from evaltui.files.reports import Reports
+from evaltui.model.exchange import Answer
+from tests.fakes import EPOCH, FakeClock
+from tests.faults.hostile_text import CANARY, HOSTILE, is_clean, steering
 from tests.program.conftest import Home, fresh_home
 from tests.program.hostile_service import OTHERS, RUNS, WORDS, hostile_services
 from tests.program.recorded import sequences, texts
@@ -132,6 +136,16 @@ def test_a_recording_of_it_plays_cleanly(watching: Home) -> None:
     ran = watching.run("replay", str(recording), "--json")
     check(ran.stdout + ran.stderr)
     assert r"\u001b" in ran.stdout
+
+
+def test_a_report_of_a_fault_holds_nothing_that_steers(tmp_path: Path) -> None:
+    text = "\n".join(HOSTILE.values())
+    answer = Answer(200, {"content-type": text}, text.encode("utf-8", "replace"), EPOCH, 0.1)
+    reports = Reports(tmp_path, FakeClock(), redact=str, versions=dict)
+    report = reports.write(ValueError(text), text, answer)
+    assert report is not None
+    assert report.read_text().count(CANARY) > 20
+    check(report.read_text())
 
 
 def test_no_file_holds_what_would_steer_the_terminal_that_shows_it(watching: Home) -> None:

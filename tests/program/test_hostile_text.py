@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.hostile_text import CANARY, HOSTILE
+from tests.faults.hostile_text import CANARY, HOSTILE, is_clean, steering
 from tests.program.conftest import Home
 from tests.program.hostile_service import OTHERS, RUNS, WORDS, hostile_services
 from tests.program.recorded import foreign
@@ -125,7 +125,8 @@ def test_no_tab_of_a_recorded_session_holds_an_escape_of_a_service(hostile: Home
 def test_no_toast_or_dialog_of_a_recorded_session_holds_an_escape_of_a_service(
     hostile: Home,
 ) -> None:
-    with hostile.terminal(*reversed(WORDS), *OTHERS[:-3], columns=110, lines=30) as screen:
+    refs, env = [*reversed(WORDS), *OTHERS[:-3]], {"EVALTUI_DEBUG": "1"}
+    with hostile.terminal(*refs, columns=110, lines=30, env=env) as screen:
         visitor = Visitor(screen)
         visitor.expect("[bold red]", "#(touch")
         visitor.stop_run()
@@ -139,6 +140,14 @@ def test_no_toast_or_dialog_of_a_recorded_session_holds_an_escape_of_a_service(
         screen.wait_until(lambda: b"]9;evaltui: " in screen.raw, "a notification")
         visitor.leave()
     assert foreign(bytes(screen.raw)) == []
+    kept = {name: (hostile.folder / name).read_bytes().decode() for name in hostile.files()}
+    for name, text in kept.items():
+        assert is_clean(text, lines=True), f"{name} holds {steering(text)}"
+    assert {name.rpartition("/")[2] for name, text in kept.items() if CANARY in text} >= {
+        "runs.toml",
+        "journal.jsonl",
+        "debug.log",
+    }
 
 
 @pytest.mark.long
