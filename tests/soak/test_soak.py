@@ -30,7 +30,7 @@ def test_some_minutes_leave_nothing_over() -> None:
     assert told["over_sockets"] > 0
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_two_days_with_two_hundred_runs() -> None:
     told = soak(Plan())
     print(as_line(told))
