@@ -5,6 +5,7 @@ The package is pure Python and recursive: what would be too deep for it is an er
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,17 +63,21 @@ def parse(name: str, text: str) -> Expression:
     if len(text) > MAX_CHARS:
         raise BadExpression(f"is longer than {MAX_CHARS} characters")
     try:
-        parsed = jmespath.compile(text)
+        with warnings.catch_warnings():
+            # A bare word between backticks: an old form that jmespath takes, but warns of.
+            warnings.simplefilter("ignore", PendingDeprecationWarning)
+            parsed = jmespath.compile(text)
         _check_functions(parsed.parsed, text)
-        parsed.search(None)
-    except BadExpression:
-        raise
     except RecursionError:
         raise BadExpression("is nested too deeply") from None
     except jmespath.exceptions.LexerError as error:
         raise _no_jmespath(text, error.lexer_position, error.message) from None
     except jmespath.exceptions.ParseError as error:
         raise _no_jmespath(text, error.lex_position, error.msg) from None
+    try:
+        parsed.search(None)
+    except RecursionError:
+        raise BadExpression("is nested too deeply") from None
     except Exception:  # noqa: BLE001 - of no document at all: most functions want something
         return Expression(name, text, parsed)
     return Expression(name, text, parsed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evaltui.mapping.expressions import MAX_CHARS, BadExpression, NotEvaluated, parse
@@ -76,6 +76,7 @@ def test_depth_that_fits_the_parser_and_not_the_document() -> None:
     ),
     anything,
 )
+@example("`{`", None)
 def test_any_text_on_any_document_gives_a_value_or_a_sentence(text: str, document: Any) -> None:
     try:
         expression = parse("x", text)

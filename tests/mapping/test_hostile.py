@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from evaltui.mapping.provider import Mapped
 from evaltui.model.exchange import AskFailed, Malformed, NoSuchRun
 from evaltui.providers.contract.provider import ListsRuns, RunQuery
+from tests.providers.holding import BASE, holds, is_refused_well
 from tests.providers.hostile_documents import hostile_documents
 from tests.providers.test_contract import answer, anything
 from tests.providers.test_cookbook import names, provider
-from tests.providers.test_hostile_documents import BASE, holds, is_refused_well
 
 some = settings(
     max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck)

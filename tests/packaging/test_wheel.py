@@ -93,6 +93,7 @@ def test_it_names_the_version_and_the_program(archive: ZipFile, metadata: Messag
     assert "evaltui = evaltui.__main__:main" in archive.read(name).decode()
 
 
+@pytest.mark.long
 def test_the_demo_starts_from_it_in_a_clean_environment(wheel: Path, tmp_path: Path) -> None:
     """Slow but real: pip fetches the dependencies as it does for a user."""
     folder = tmp_path / "environment"

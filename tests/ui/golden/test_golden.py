@@ -16,7 +16,7 @@ from tests.ui.golden.__main__ import FOLDER, ROOT, SETS
 from tests.ui.golden.scenes import ALL
 from tests.ui.golden.svg import CELL_H, CELL_W, Piece, difference, draw, pieces, visible
 
-OFTEN = ["60x8-unicode", "80x24-ascii", "120x40-unicode"]
+OFTEN = ["80x24-ascii"]
 """What the plain test run looks at; the others take their time in the long one."""
 RENEW = "if it should look so, renew the pictures with `python -m tests.ui.golden`"
 KEPT = Path(tempfile.gettempdir()) / "evaltui-golden"
