@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from hashlib import sha256
 from http import HTTPStatus
 
 from evaltui.model.account import Account, KeyMissing, KeyUnfit
@@ -64,23 +65,50 @@ class Reading:
     """There is a key and it is of no use; the sentence does not say where it is set."""
 
 
-async def ask_status(provider: Provider, run_id: str, base_url: str, ask: Ask) -> Reading:
+class Reader:
+    """Reads the answers about one run; a document that comes again is not read again."""
+
+    def __init__(self, provider: Provider, run_id: str, base_url: str) -> None:
+        self.provider, self.run_id = provider, run_id
+        self._base_url = base_url
+        self._read: bytes | None = None
+        """Which document was read last, as a digest: it may be megabytes long."""
+        self._snapshot: Snapshot | None = None
+
+    def read(self, answer: Answer) -> Reading:
+        """Say what an answer means, whoever asked for it; raises nothing."""
+        again = _digest(answer) if not self.provider.reads_by_clock else None
+        if again is not None and again == self._read:
+            return Reading(Kind.GOOD, snapshot=self._snapshot, answer=answer)
+        try:
+            reading = read_answer(self.provider, self.run_id, self._base_url, answer)
+        except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
+            sentence = own_fault(error, reading_of(self.provider), answer)
+            reading = Reading(Kind.BROKEN, sentence, answer=answer)
+        good = reading.kind is Kind.GOOD
+        self._read, self._snapshot = (again, reading.snapshot) if good else (None, None)
+        return reading
+
+
+def _digest(answer: Answer) -> bytes | None:
+    """Give what two answers share that hold the same document; None where there is none."""
+    return sha256(answer.body).digest() if 200 <= answer.status < 300 else None
+
+
+async def ask_status(reader: Reader, ask: Ask) -> Reading:
     """Ask for a run's state and say what came; raises nothing but cancellation."""
+    provider = reader.provider
     try:
-        answer = await ask(provider.status_request(run_id))
+        answer = await ask(provider.status_request(reader.run_id))
     except KeyMissing as error:
         return Reading(Kind.AUTH, _line(error), key_blamed=isinstance(error, KeyUnfit))
     except Malformed as error:
         return Reading(Kind.MALFORMED, _with_excerpt(error))
     except Unreachable as error:
         return Reading(Kind.TRANSIENT, _line(error), timed_out=isinstance(error, TimedOut))
-    except Exception as error:  # noqa: BLE001 - one run's fault must not end the others' watching
-        return Reading(Kind.BROKEN, own_fault(error, f"asking {provider.label}"))
-    try:
-        return read_answer(provider, run_id, base_url, answer)
     except Exception as error:  # noqa: BLE001 - as above
-        sentence = own_fault(error, reading_of(provider), answer)
-        return Reading(Kind.BROKEN, sentence, answer=answer)
+        return Reading(Kind.BROKEN, own_fault(error, f"asking {provider.label}"))
+    return reader.read(answer)
 
 
 def read_answer(provider: Provider, run_id: str, base_url: str, answer: Answer) -> Reading:

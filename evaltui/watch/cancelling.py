@@ -10,7 +10,7 @@ from evaltui.model.fault import own_fault
 from evaltui.model.run import Snapshot
 from evaltui.model.text import one_line
 from evaltui.providers.contract.provider import CancelsRuns, Provider
-from evaltui.watch.asking import Ask, Kind, ask_status, classify, reading_of, refusal
+from evaltui.watch.asking import Ask, Kind, Reader, ask_status, classify, reading_of, refusal
 
 
 class EndedBefore(Refused):
@@ -45,7 +45,7 @@ async def cancel(provider: Provider, run_id: str, account: Account, ask: Ask) ->
     except Exception as error:
         raise Malformed(own_fault(error, reading_of(provider), answer)) from error
     if snapshot is None:
-        snapshot = (await ask_status(provider, run_id, account.base_url, ask)).snapshot
+        snapshot = (await ask_status(Reader(provider, run_id, account.base_url), ask)).snapshot
     return snapshot and replace(snapshot, part_noun=provider.part_noun)
 
 
@@ -56,7 +56,7 @@ async def _why(
     refused = refusal(provider, account, answer)
     if classify(answer.status) not in {Kind.MISSING, Kind.REFUSED} and answer.status != 409:
         return refused
-    reading = await ask_status(provider, run_id, account.base_url, ask)
+    reading = await ask_status(Reader(provider, run_id, account.base_url), ask)
     if reading.kind is Kind.MISSING:
         return Refused(f"cannot be stopped: there is no such run; {refused}", answer)
     snapshot = reading.snapshot

@@ -13,7 +13,7 @@ from evaltui.model.exchange import Attempt
 from evaltui.model.reference import RunRef
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import Provider
-from evaltui.watch.asking import Ask, Kind, Reading, ask_status
+from evaltui.watch.asking import Ask, Kind, Reader, Reading, ask_status
 from evaltui.watch.fleet import AGAIN_S, faulty
 from evaltui.watch.insisting import insist
 from evaltui.watch.naps import Naps
@@ -58,6 +58,7 @@ class Poller:
         self._provider, self._account, self._run_id = provider, account, run_id
         self._ask, self._clock, self._sleep, self._random = ask, clock, sleep, random
         self._pacing = pacing
+        self._reader = Reader(provider, run_id, account.base_url)
         self._service_clock = service_clock or ServiceClock(clock)
         self._outage, self._naps = outage, naps
         self._waiting = Waiting(clock, sleep, random)
@@ -141,7 +142,7 @@ class Poller:
 
     async def _question(self) -> Reading:
         self._asked_s = self._clock.monotonic()
-        return await ask_status(self._provider, self._run_id, self._account.base_url, self._ask)
+        return await ask_status(self._reader, self._ask)
 
     def _share(self, reading: Reading, *, tried: bool) -> None:
         """Let the account's other runs know what came, and count it."""

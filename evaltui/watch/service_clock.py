@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer
@@ -43,6 +44,7 @@ class ServiceClock:
         self._skew = new if self._skew is None else self._skew.narrowed(new)
 
 
+@lru_cache(maxsize=64)
 def http_date(text: str) -> datetime | None:
     """Read a date in a form that HTTP knows (RFC 9110, section 5.6.7); None for anything else."""
     try:

@@ -17,7 +17,9 @@ class Waiting:
 
     def __init__(self, clock: Clock, sleep: Sleep, random: Random) -> None:
         self._clock, self._sleep, self._random = clock, sleep, random
-        self._stirred = asyncio.Event()
+        self._stirred = False
+        """Whether there is something to look at before the time is up."""
+        self._pause: asyncio.Future[None] | None = None
         self._wish = False
         self._slept_s = 0.0
         self.wished = False
@@ -26,16 +28,17 @@ class Waiting:
     def ask_now(self) -> None:
         """End the present wait, or else the next."""
         self._wish = True
-        self._stirred.set()
+        self.stir()
 
     def stir(self) -> None:
         """Look again at what is waited for."""
-        self._stirred.set()
+        self._stirred = True
+        self._go_on()
 
     def slept(self, by_s: float) -> None:
         """Count the seconds that the machine slept as waited."""
         self._slept_s += by_s
-        self._stirred.set()
+        self.stir()
 
     async def so_long(self, seconds: float | None) -> None:
         """Wait so many seconds, or for ever, or until somebody wants an answer now."""
@@ -71,23 +74,28 @@ class Waiting:
         """Give whether somebody wants an answer; one wish is one question."""
         self.wished, self._wish = self._wish, False
         if not self.wished:
-            self._stirred.clear()
+            self._stirred = False
         return self.wished
 
     async def _time_is_up(self, seconds: float | None) -> bool:
         """Wait so many seconds, or for ever; give False if stirred before."""
+        self._pause = pause = asyncio.get_running_loop().create_future()
         if seconds is None:
-            await self._stirred.wait()
+            await pause
             return False
-        stirring = asyncio.ensure_future(self._stirred.wait())
         sleeping = asyncio.ensure_future(self._sleep(seconds))
+        sleeping.add_done_callback(self._go_on)
         try:
-            await asyncio.wait({stirring, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+            await pause
             if sleeping.done():
                 sleeping.result()
-            return sleeping.done() and not stirring.done()
+            return sleeping.done() and not self._stirred
         finally:
-            stirring.cancel()
-            sleeping.cancel()
-            # Not suppressed: a cancellation that comes just now is the caller's.
-            await asyncio.gather(stirring, sleeping, return_exceptions=True)
+            if not sleeping.done():
+                sleeping.cancel()
+                # Not suppressed: a cancellation that comes just now is the caller's.
+                await asyncio.gather(sleeping, return_exceptions=True)
+
+    def _go_on(self, _slept: object = None) -> None:
+        if self._pause is not None and not self._pause.done():
+            self._pause.set_result(None)

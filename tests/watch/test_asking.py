@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from evaltui.model.account import KeyMissing, KeyUnfit
-from evaltui.model.exchange import Malformed, TimedOut, Unreachable
-from evaltui.model.run import State
-from evaltui.watch.asking import Kind, Reading, ask_status, classify, explain
+from evaltui.model.exchange import Answer, Malformed, TimedOut, Unreachable
+from evaltui.model.run import Snapshot, State
+from evaltui.watch.asking import Kind, Reader, Reading, ask_status, classify, explain
 from tests.fakes import EPOCH, FakeClock
 from tests.watch.provider import Script, Step, Toy, answer, state
 
@@ -16,7 +17,7 @@ OUR_FAULT = "internal error, report it"
 
 
 async def reading(step: Step, run_id: str = "r-1") -> Reading:
-    return await ask_status(Toy(), run_id, BASE, Script([step], FakeClock()))
+    return await ask_status(Reader(Toy(), run_id, BASE), Script([step], FakeClock()))
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,73 @@ def test_a_refusal_in_the_services_own_words(
 
 def test_a_refusal_without_words() -> None:
     assert explain(Toy(), answer("", 502)) == "Toy answered 502 Bad Gateway"
+
+
+# --- the same document again
+
+
+class Counting(Toy):
+    """Counts how often it reads a document."""
+
+    def __init__(self, *, by_clock: bool = False) -> None:
+        self.reads_by_clock = by_clock
+        self.read = 0
+
+    def read_status(self, run_id: str, answer: Answer, base_url: str) -> Snapshot:
+        self.read += 1
+        return super().read_status(run_id, answer, base_url)
+
+
+async def read_in_turn(provider: Counting, *steps: Answer) -> list[tuple[Kind, int]]:
+    """Give what each answer means, and how many documents were read by then."""
+    script, reader = Script([*steps], FakeClock()), Reader(provider, "r-1", BASE)
+    readings = []
+    for _ in steps:
+        reading = await ask_status(reader, script)
+        readings.append((reading.kind, provider.read))
+    return readings
+
+
+async def test_a_document_that_comes_again_is_not_read_again() -> None:
+    one, other = state("running", 1, 9), state("running", 2, 9)
+    assert await read_in_turn(Counting(), one, one, replace(one, status=203), other, one) == [
+        (Kind.GOOD, 1),
+        (Kind.GOOD, 1),
+        (Kind.GOOD, 1),
+        (Kind.GOOD, 2),
+        (Kind.GOOD, 3),
+    ]
+
+
+async def test_it_is_told_with_the_new_answer_and_the_same_snapshot() -> None:
+    clock, step = FakeClock(), state("running", 1, 9)
+    script, reader = Script([step], clock), Reader(Toy(), "r-1", BASE)
+    first = await ask_status(reader, script)
+    clock.advance(2)
+    second = await ask_status(reader, script)
+    assert second.snapshot is first.snapshot
+    assert second.snapshot is not None
+    assert second.snapshot.part_noun == Toy().part_noun
+    assert first.answer is not None
+    assert second.answer is not None
+    assert (second.answer.received_at - first.answer.received_at).total_seconds() == 2
+
+
+async def test_a_document_is_read_again_where_the_clock_has_a_say() -> None:
+    same = [state("running", 1, 9)] * 3
+    assert [read for _, read in await read_in_turn(Counting(by_clock=True), *same)] == [1, 2, 3]
+
+
+async def test_what_could_not_be_read_is_read_again() -> None:
+    page, bug, good = answer("<html>"), answer("bug"), state("running", 1, 9)
+    readings = await read_in_turn(Counting(), good, page, page, bug, bug, good)
+    assert [kind for kind, _ in readings] == [
+        Kind.GOOD, Kind.MALFORMED, Kind.MALFORMED, Kind.BROKEN, Kind.BROKEN, Kind.GOOD
+    ]  # fmt: skip
+    assert [read for _, read in readings] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_an_error_with_the_same_words_is_an_error_still() -> None:
+    good = state("running", 1, 9)
+    readings = await read_in_turn(Counting(), good, replace(good, status=500), good)
+    assert [kind for kind, _ in readings] == [Kind.GOOD, Kind.TRANSIENT, Kind.GOOD]

@@ -85,7 +85,10 @@ def parse_json(text: str, content_type: str = "", oddities: list[str] | None = N
         raise _too_deep(text)
     if oddities is not None:
         oddities += found.sentences
-    if _ESCAPED_SURROGATE.search(text) or _SURROGATES.search(text):
+    # The patterns take longer than all the rest; most texts are plain.
+    if ("\\u" in text and _ESCAPED_SURROGATE.search(text)) or (
+        not text.isascii() and _SURROGATES.search(text)
+    ):
         return _mended(value)
     return value
 

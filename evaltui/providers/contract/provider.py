@@ -37,6 +37,9 @@ class Provider(ABC):
 
     With a port, as in `127.0.0.1:7575`, it is that port alone.
     """
+    reads_by_clock: bool = False
+    """`read_status` goes by when an answer came, not only by its body: the same document may tell
+    another state later."""
     unknown_run: str = "evaltui-doctor"
     """The id of a run that there is not: to be told so takes a key that is accepted."""
     part_noun: str = "parts"

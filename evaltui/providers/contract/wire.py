@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -17,12 +16,13 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import (
     BaseModel,
     ConfigDict,
+    GetCoreSchemaHandler,
     PlainValidator,
     ValidationError,
     ValidationInfo,
     WrapValidator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from evaltui.model.exchange import Answer, Malformed
 from evaltui.model.run import State
@@ -80,14 +80,6 @@ class _Reading:
 
     def name(self, field_name: str | None) -> str:
         return ".".join([*self.path, self.wire_name(field_name or "a value")])
-
-    @contextmanager
-    def inside(self, field_name: str | None) -> Iterator[None]:
-        self.path.append(self.wire_name(field_name or "a value"))
-        try:
-            yield
-        finally:
-            self.path.pop()
 
 
 def read_document(model: type[Model], answer: Answer) -> Document[Model]:
@@ -233,14 +225,18 @@ def _part(value: Any, read: Callable[[Any], Any], info: ValidationInfo) -> Any:
     if not isinstance(value, dict):
         _absent(info, value, "an object")
         return None
+    reading = info.context if isinstance(info.context, _Reading) else None
+    if reading is not None:
+        reading.path.append(reading.wire_name(info.field_name or "a value"))
     try:
-        if not isinstance(info.context, _Reading):
-            return read(value)
-        with info.context.inside(info.field_name):
-            return read(value)
+        return read(value)
     except ValidationError:
-        _absent(info, value, "what is documented")
-        return None
+        pass
+    finally:
+        if reading is not None:
+            reading.path.pop()
+    _absent(info, value, "what is documented")
+    return None
 
 
 def _items(value: Any, info: ValidationInfo) -> list[Any]:
@@ -254,11 +250,31 @@ def _items(value: Any, info: ValidationInfo) -> list[Any]:
     )
 
 
-WholeNumber = Annotated[int | None, PlainValidator(_whole_number)]
+@dataclass(frozen=True, slots=True)
+class _Usually:
+    """Reads what is as documented within pydantic's own code, anything else by a function of ours.
+
+    That is several times as fast, and nearly all is as documented.
+    """
+
+    usual: CoreSchema
+    else_by: Callable[[Any, ValidationInfo], Any]
+
+    def __get_pydantic_core_schema__(
+        self, _kind: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        careful = core_schema.with_info_plain_validator_function(self.else_by)
+        usual = core_schema.nullable_schema(self.usual)
+        return core_schema.union_schema([usual, careful], mode="left_to_right")
+
+
+_SMALL = core_schema.int_schema(strict=True, gt=-(10**MAX_DIGITS), lt=10**MAX_DIGITS)
+
+WholeNumber = Annotated[int | None, _Usually(_SMALL, _whole_number)]
 """An integer; one written as an integral float or as digits counts."""
 Number = Annotated[float | None, PlainValidator(_number)]
 """A finite number of a duration's size."""
-Text = Annotated[str | None, PlainValidator(_text)]
+Text = Annotated[str | None, _Usually(core_schema.str_schema(strict=True), _text)]
 Moment = Annotated[datetime | None, PlainValidator(_moment)]
 """A point in time, aware, in UTC."""
 Object = Annotated[dict[str, Any] | None, PlainValidator(_object)]

@@ -39,6 +39,7 @@ class Inspect(Provider):
     default_base_url = f"{FOLDER}logs"
     base_url_env = "INSPECT_LOG_DIR"
     key_env = None
+    reads_by_clock = True
     interval_s = 2.0
     part_noun = "samples"
     group_noun = "task"

@@ -159,6 +159,8 @@ class LangWatch(Provider):
 
     def _page(self, link: str | None, base_url: str) -> str | None:
         """Give the run's page: a self-hosted server may name the cloud's host as its own."""
+        if link is None:
+            return None
         if host_of(base_url) == host_of(self.default_base_url):
             return safe_link(link) or rebased_link(link, base_url)
         return rebased_link(link, base_url)

@@ -90,6 +90,7 @@ class Phoenix(Provider):
     key_env = "PHOENIX_API_KEY"
     key_is_optional = True
     unknown_run = "RXhwZXJpbWVudDow"  # `Experiment:0`: of what is no such id it says so, with 422
+    reads_by_clock = True
     interval_s = 2.0
     part_noun = "runs"
     group_noun = "dataset"

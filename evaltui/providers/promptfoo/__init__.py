@@ -78,6 +78,7 @@ class Promptfoo(Provider):
     default_base_url = "http://127.0.0.1:15500"
     base_url_env = "PROMPTFOO_REMOTE_API_BASE_URL"
     key_env = None
+    reads_by_clock = True
     interval_s = 2.0
     part_noun = "tests"
     group_noun = "dataset"
