@@ -40,10 +40,12 @@ class Kept:
         runs = tomllib.loads(self.runs.read_text())["runs"]
         return bool(runs[1].get("paused", False))
 
-    def last_noted(self) -> int:
+    def last_noted(self) -> int | None:
         """How far the first run was by the journal, of which every line is whole."""
+        if not self.journal.exists():
+            return None
         lines = [json.loads(line) for line in self.journal.read_text().splitlines()]
-        return int([line["done"] for line in lines if line["run"] == ZEBRA][-1])
+        return next((line["done"] for line in reversed(lines) if line["run"] == ZEBRA), None)
 
     def left_behind(self) -> list[str]:
         folders = (self.runs.parent, self.journal.parent)
@@ -77,7 +79,9 @@ class Watched:
         services.step_to(10)
         terminal.wait_for("lively-ancient-zebra", "16/40")
         terminal.wait_for("eval-5f3a9c21", "running")
-        until(lambda: kept.runs.exists() and kept.journal.exists(), "first save")
+        # Only once all is written that is shown: what follows is about later changes alone.
+        until(lambda: len(_runs(kept)) == 2, "both runs in the file")
+        until(lambda: kept.last_noted() == self.done(), "what is shown in the journal")
         terminal.press("down")
 
     def done(self) -> int:
@@ -123,9 +127,10 @@ class Watched:
         works()
         self.terminal.wait_until_gone(NOT_SAVED)
         self.terminal.wait_for_sentence("Saved again")
-        assert self.kept.is_paused() != was
+        # The last key may be read only after an answer that came later than it.
+        until(lambda: self.kept.is_paused() != was, "the pause in the file")
         until(lambda: self.kept.last_noted() == done, "everything in the journal")
-        assert self.kept.left_behind() == []
+        until(lambda: self.kept.left_behind() == [], "no half-written file left")
 
 
 def until(holds: Callable[[], bool], what: str) -> None:
