@@ -196,7 +196,7 @@ async def test_a_peer_that_vanishes_is_looked_after(
         notice_a_vanished_peer(connection)
         looked_after.append(bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)))
 
-    monkeypatch.setattr("evaltui.http.notice_a_vanished_peer", look)
+    monkeypatch.setattr("evaltui.http.client.notice_a_vanished_peer", look)
     async with http.stream(server.url, KEY, START):
         assert looked_after == [True]
 

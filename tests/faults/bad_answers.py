@@ -57,6 +57,9 @@ class Bad:
     """What of the answer the sentence repeats."""
     limits: Limits = LIMITS
     """Under which it is seen as what it is without much waiting."""
+    times: int = 1
+    """How often it comes: a question that only reads is asked once more on a new connection, where
+    an old one ended without a word."""
 
     def begins(self, place: str, limits: Limits) -> str:
         """Give the beginning of the sentence."""
@@ -217,14 +220,15 @@ BAD = (
     Bad("silence", never(), RETRYING, "{place} sent nothing for {read}", limits=IMPATIENT),
     Bad("silence within the body", never(head(200, [("Content-Length", "99")]) + b"{"), RETRYING,
         "{place} sent nothing for {read}", limits=IMPATIENT),
-    Bad("a hang-up", hangs_up(), RETRYING, BROKEN_OFF),
+    Bad("a hang-up", hangs_up(), RETRYING, BROKEN_OFF, times=2),
     Bad("a reset", resets(b"{"), RETRYING, "the connection to {place} broke off"),
     # Where else it sends one
     Bad("a redirect elsewhere", redirects("https://login.example.org/?back=1"), MALFORMED,
         "{place} redirects to https://login.example.org, where the key is not sent"),
     Bad("a redirect to a file", redirects("file:///etc/passwd"), MALFORMED,
         "'file:///etc/passwd' is no address that can be asked"),
-    Bad("a redirect with escapes", redirects("https://\x9b2J.example.org/"), MALFORMED, NO_HTTP),
+    Bad("a redirect with escapes", redirects("https://\x9b2J.example.org/"), MALFORMED,
+        "{place} redirects to https://.example.org, where the key is not sent"),
     Bad("a redirect to a plain host", redirects("http://169.254.169.254/latest"), MALFORMED,
         "{place} redirects to http://169.254.169.254, where the key is not sent"),
     Bad("a redirect to itself", redirects(LOOP), MALFORMED,

@@ -85,7 +85,7 @@ def is_clean(text: str) -> bool:
 async def test_a_bad_answer_is_named_and_the_last_good_state_stays(
     no_task_left: None, clock: FakeClock, server: FaultServer, bad: Bad
 ) -> None:
-    script = (GOOD, bad.answer, BETTER)
+    script = (GOOD, *[bad.answer] * bad.times, BETTER)
     async with watched(server, clock, bad.limits, *script) as see:
         good = await see()
         told = await see()

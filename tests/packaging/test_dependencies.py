@@ -22,6 +22,7 @@ BROUGHT = {
     "rich": "textual",
     "platformdirs": "textual",
     "httpcore": "httpx",
+    "h11": "httpx",
     "pydantic_core": "pydantic",
 }
 """Imported, but named by a dependency of ours, which cannot do without it."""
