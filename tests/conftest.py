@@ -30,12 +30,16 @@ def _no_proxy() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _signals() -> Iterator[None]:
-    """Let Ctrl-C and hang-ups reach the programs that tests start.
+    """Let Ctrl-C, Ctrl-\\ and hang-ups reach the programs that tests start.
 
-    What a shell without job control starts by `&` ignores SIGINT, what `nohup` starts SIGHUP, and
-    all that these start inherits it.
+    What a shell without job control starts by `&` ignores SIGINT and SIGQUIT, what `nohup` starts
+    SIGHUP, and all that these start inherits it.
     """
-    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    usual = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGQUIT: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+    }
     ignored = [each for each in usual if signal.getsignal(each) is signal.SIG_IGN]
     for each in ignored:
         signal.signal(each, usual[each])
