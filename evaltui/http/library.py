@@ -11,6 +11,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from http import HTTPStatus
 
 import h11
@@ -233,16 +234,25 @@ def outgoing(
         content = json_body(request.json)
     for name in headers:
         usual.pop(name.lower(), None)
-    made = httpx.Request(
+    return httpx.Request(
         request.method,
-        url,
-        params=query or None,
+        _url(place, url, query),
         content=content,
         headers={**usual, **headers},
         extensions={"timeout": times},
     )
-    _check_place(place, made.url)
-    return made
+
+
+@lru_cache(maxsize=2048)  # a run is asked for at the same URL again and again
+def _url(place: str, url: str, query: tuple[tuple[str, str], ...]) -> httpx.URL:
+    """Read a URL as httpx does.
+
+    Raises:
+        Malformed: it would go elsewhere than to `place`.
+    """
+    read = httpx.URL(url, params=query) if query else httpx.URL(url)
+    _check_place(place, read)
+    return read
 
 
 async def sent(
@@ -280,7 +290,8 @@ async def unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
         Undecodable: it is not packed as it says.
     """
     decoder = BodyDecoder(response.headers.get("content-encoding", ""))
-    async for raw in response.aiter_raw():
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    async for raw in response.stream:
         for piece in decoder.feed(raw):
             yield piece
     decoder.finish()
