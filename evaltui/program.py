@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -130,7 +131,6 @@ def _run(argv: Sequence[str]) -> int:
 
 def _check_keys(settings: Sequence[KeySetting]) -> Sequence[Problem]:
     """Say what is wrong with the user's key bindings, as the screen would."""
-    import evaltui.ui.screens.main  # noqa: F401, PLC0415 - brings every class that binds keys
     from evaltui.ui.keys import actions_of_the_screen  # noqa: PLC0415
     from evaltui.ui.own_keys import choose_keys  # noqa: PLC0415
 
@@ -150,8 +150,16 @@ def _open_screen(args: Namespace) -> int:
     if reason is not None:
         raise UsageError(reason if args.command != "replay" else NO_TERMINAL_TO_REPLAY)
     _check_wishes()
+    gc.disable()  # until the first screen stands: nearly all that is made for it is kept
+    try:
+        return _opened(args)
+    finally:
+        gc.enable()
+
+
+def _opened(args: Namespace) -> int:
     if args.command == "demo":
-        from evaltui.ui.launch import open_demo  # noqa: PLC0415 - brings Textual
+        from evaltui.ui.demo import open_demo  # noqa: PLC0415 - brings Textual
 
         return open_demo(options=_options(args))
     from evaltui.cli.asking.opening import runs_file_path  # noqa: PLC0415

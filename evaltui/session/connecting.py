@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from evaltui.files.network_settings import NetworkSettings
-from evaltui.http import Http
 from evaltui.model.clock import Clock
 from evaltui.wire.authorities import Authorities
 from evaltui.wire.limits import Limits
 from evaltui.wire.proxies import Proxies
+
+if TYPE_CHECKING:
+    from evaltui.http import Http
 
 _PROXY_VARIABLES = {"http_proxy", "https_proxy", "all_proxy"}
 
@@ -19,6 +22,8 @@ def http_for(settings: NetworkSettings, environ: Mapping[str, str]) -> Callable[
     """Give what makes the client."""
 
     def make(clock: Clock) -> Http:
+        from evaltui.http import Http  # noqa: PLC0415 - the first screen needs no client
+
         return Http(
             clock,
             limits=limits_of(settings),

@@ -7,9 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evaltui.http import Http
 from evaltui.model.account import Account, KeyMissing
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, AskFailed, Request, TimedOut, Unreachable
@@ -27,6 +26,9 @@ from evaltui.providers.contract.here import (
 from evaltui.session.accounts import Accounts, BadAddress
 from evaltui.watch.asking import Ask
 from evaltui.wire.address import is_local
+
+if TYPE_CHECKING:
+    from evaltui.http import Http
 
 LIMIT_S = 1.0
 """How long tools may take to show that they are there: nobody waits for what may not run."""

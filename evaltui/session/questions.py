@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from evaltui.http import Http
 from evaltui.model.account import Account
 from evaltui.model.clock import Clock
 from evaltui.model.exchange import Answer, AskFailed, Request, Unreachable
@@ -17,6 +17,9 @@ from evaltui.session.keyless import KeylessStream, keyless_answer, keyless_error
 from evaltui.session.keys import Keys
 from evaltui.watch.asking import Ask
 from evaltui.watch.starting import OpenStream, PieceStream
+
+if TYPE_CHECKING:
+    from evaltui.http import Http
 
 Trace = Callable[[str], None]
 """Is told of every question and what came of it, in a line without keys."""

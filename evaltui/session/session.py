@@ -6,10 +6,10 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaltui.files.config import Config
 from evaltui.files.journal import Journal
-from evaltui.http import Http
 from evaltui.model.account import Account, Secret
 from evaltui.model.clock import Clock, Sleep, SystemClock
 from evaltui.model.exchange import Created
@@ -42,6 +42,9 @@ from evaltui.watch.finding import find
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
 from evaltui.watch.starting import Streamed, follow, start
+
+if TYPE_CHECKING:
+    from evaltui.http import Http
 
 
 class Session:

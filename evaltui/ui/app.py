@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -26,10 +27,8 @@ from evaltui.ui.keys import actions_of_the_screen, bound, shown_key
 from evaltui.ui.messages import CopyWanted, DemoWanted
 from evaltui.ui.own_keys import choose_keys
 from evaltui.ui.screens.dialog import ASCII_CLASS
-from evaltui.ui.screens.help import HelpScreen
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import RunActions, Watching
-from evaltui.ui.screens.theme_picker import ThemePicker
 from evaltui.ui.surviving import SurvivingApp
 from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.theme import Themes
@@ -76,9 +75,10 @@ class EvaltuiApp(SurvivingApp):
         self.demo_wanted = False
         """Whether the user left for the demo."""
         self._choose_theme()
-        chosen = choose_keys(keys, actions_of_the_screen())
-        self._notices += [str(problem) for problem in chosen.problems]
-        self.set_keymap(chosen.keymap)
+        if keys:  # else the dialogs need not be loaded
+            chosen = choose_keys(keys, actions_of_the_screen())
+            self._notices += [str(problem) for problem in chosen.problems]
+            self.set_keymap(chosen.keymap)
 
     def _choose_theme(self) -> None:
         """Offer the themes that there are in place of Textual's, and begin with the wished one."""
@@ -116,6 +116,7 @@ class EvaltuiApp(SurvivingApp):
         self._event_loop = asyncio.get_running_loop()
         if self.is_leaving:
             self.exit()
+        self.call_after_refresh(_collect_from_now_on)
 
     def leave_soon(self) -> None:
         """End in good order, whatever the terminal does. Safe in a signal handler.
@@ -135,6 +136,8 @@ class EvaltuiApp(SurvivingApp):
 
     def action_help(self) -> None:
         """Show the keys of where one is; in the help itself, close it."""
+        from evaltui.ui.screens.help import HelpScreen  # noqa: PLC0415 - as all dialogs
+
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
@@ -147,6 +150,8 @@ class EvaltuiApp(SurvivingApp):
 
     def action_change_theme(self) -> None:
         """Pick a theme."""
+        from evaltui.ui.screens.theme_picker import ThemePicker  # noqa: PLC0415 - as all dialogs
+
         self.push_screen(ThemePicker(self._themes), self._theme_picked)
 
     def _theme_picked(self, name: str | None) -> None:
@@ -206,6 +211,13 @@ class EvaltuiApp(SurvivingApp):
             self.notify(str(error), severity="error", timeout=15, markup=False)
         else:
             self.notify(f"The picture is {shown(path)}", timeout=15, markup=False)
+
+
+def _collect_from_now_on() -> None:
+    """Look for garbage again where the start went without; what it made is there to stay."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _worth_a_command(screen: Screen[Any]) -> list[ActiveBinding]:

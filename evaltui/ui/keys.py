@@ -9,11 +9,14 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
 
+from evaltui.ui import screens
 from evaltui.ui.glyphs import ASCII, Glyphs
 
 _NAMED = frozenset(key.value for key in Keys if "+" not in key.value)
@@ -85,10 +88,7 @@ def bound(
 
 
 def actions_of_the_screen() -> dict[str, Action]:
-    """Give every action that a class of the screen binds keys to, by name.
-
-    A class counts once it is imported; the main screen imports them all.
-    """
+    """Give every action that a class of the screen binds keys to, by name."""
     found: dict[str, Action] = {}
     for owner in classes_of_the_screen():
         for binding in Binding.make_bindings(vars(owner).get("BINDINGS", ())):
@@ -149,7 +149,11 @@ def is_typed(key: str) -> bool:
 
 
 def classes_of_the_screen(base: type[DOMNode] = DOMNode) -> Iterator[type[DOMNode]]:
-    """Give every class of the screen below `base` that is imported."""
+    """Give every class of the screen below `base`; all of them are loaded for that."""
+    if base is DOMNode:
+        for module in iter_modules(screens.__path__, f"{screens.__name__}."):
+            import_module(module.name)
+        import_module("evaltui.ui.app")
     for owner in base.__subclasses__():
         if owner.__module__.startswith("evaltui.ui."):
             yield owner

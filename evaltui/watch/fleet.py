@@ -57,8 +57,11 @@ class Fleet:
         """Watch one run more, at a place in the order or at its end; one watched already stays."""
         if watch.ref in self._watches:
             return
+        if position is None:
+            self._watches[watch.ref] = watch
+            return
         items = list(self._watches.items())
-        items.insert(len(items) if position is None else position, (watch.ref, watch))
+        items.insert(position, (watch.ref, watch))
         self._watches = dict(items)
 
     def arrange(self, refs: Sequence[RunRef]) -> None:

@@ -22,9 +22,6 @@ from evaltui.ui.links import browser_is_here, open_in_browser, safe_link
 from evaltui.ui.messages import CopyWanted, DemoWanted
 from evaltui.ui.remembered import Remembered
 from evaltui.ui.run_workers import RunWorkers
-from evaltui.ui.screens.find_runs import FindRuns
-from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_interval, ask_name, ask_reference
-from evaltui.ui.screens.start_run import StartRun
 from evaltui.ui.surviving import SurvivingScreen
 from evaltui.ui.terminal.surroundings import Surroundings
 from evaltui.ui.widgets.runs_table import RunsTable
@@ -52,7 +49,8 @@ class Watching:
 class RunActions(SurvivingScreen, Screen[None]):
     """A screen whose keys change what is watched. Its heirs lay it out and show the runs.
 
-    What several runs can be the subject of is in `MarkedRuns`.
+    What several runs can be the subject of is in `MarkedRuns`. A dialog is loaded when it is
+    wanted: the start does not wait for it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -155,6 +153,8 @@ class RunActions(SurvivingScreen, Screen[None]):
     @work
     async def action_add(self) -> None:
         """Ask for a reference or URL and watch its run."""
+        from evaltui.ui.screens.run_dialogs import ask_reference  # noqa: PLC0415 - as all dialogs
+
         text = await self.app.push_screen_wait(ask_reference(self._session))
         if text:
             self._add_text(text)
@@ -172,6 +172,8 @@ class RunActions(SurvivingScreen, Screen[None]):
     @work
     async def action_find(self) -> None:
         """Let the user choose among the runs that a service lists, and watch those."""
+        from evaltui.ui.screens.find_runs import FindRuns  # noqa: PLC0415 - as all dialogs
+
         chosen = self._chosen
         near = chosen.ref.account if chosen else None
         watched = {watch.ref: watch.title for watch in self._watchlist.fleet}
@@ -197,6 +199,8 @@ class RunActions(SurvivingScreen, Screen[None]):
     @work
     async def action_start(self) -> None:
         """Ask for what is to be run, and start it."""
+        from evaltui.ui.screens.start_run import StartRun  # noqa: PLC0415 - as all dialogs
+
         wish = await self.app.push_screen_wait(StartRun(self._session, self._remembered))
         if wish is not None:
             self._workers.start_run(wish.account, wish.slug, wish.inputs, stream=wish.stream)
@@ -204,6 +208,8 @@ class RunActions(SurvivingScreen, Screen[None]):
     @work
     async def action_rename(self) -> None:
         """Ask for the user's own name of the selected run."""
+        from evaltui.ui.screens.run_dialogs import MAX_NAME, ask_name  # noqa: PLC0415 - as all dialogs
+
         watch = self._chosen
         if watch is None:
             return
@@ -216,6 +222,8 @@ class RunActions(SurvivingScreen, Screen[None]):
     @work
     async def action_interval(self) -> None:
         """Ask how often the selected run is to be asked for."""
+        from evaltui.ui.screens.run_dialogs import ask_interval  # noqa: PLC0415 - as all dialogs
+
         watch = self._chosen
         if watch is None:
             return
