@@ -54,7 +54,15 @@ _SWITCHES = (
     ("\x1b[>25u", "\x1b[<u"),  # kitty's keyboard protocol
 )
 _ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
-KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "ctrl+c": "\x03", "ctrl+q": "\x11", **_ARROWS}
+KEYS = {
+    "ctrl+l": "\x0c",
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "ctrl+c": "\x03",
+    "ctrl+q": "\x11",
+    **_ARROWS,
+}
 
 
 class Terminal:
@@ -144,6 +152,18 @@ class Terminal:
     def prose(self) -> str:
         """The screen's words in one line, for sentences that are wrapped in a box."""
         return " ".join(re.sub("[▌│]", " ", self.text).split())
+
+    @property
+    def cell_below(self) -> pyte.screens.Char:
+        """The cell in the middle of the last line but one, where the program drew."""
+        screen = self._alternate.listener
+        assert isinstance(screen, pyte.Screen)
+        return screen.buffer[screen.lines - 2][screen.columns // 2]
+
+    def write_across(self, text: str) -> None:
+        """Have another program write to the terminal, at the top left."""
+        self._pump(0)
+        self._draw(b"\x1b[H" + text.encode())
 
     @property
     def written(self) -> str:

@@ -25,7 +25,7 @@ FLOW = {"ctrl+q": "app.quit"}
 VIM = {"up": "k", "down": "j", "left": "h", "right": "l", "home": "g", "end": "G"}
 TYPED = {"FilterLine", "FindInput"}
 """Where letters are typed: only the arrows move there."""
-SENT = {"\x1a": "ctrl+z", "\x03": "ctrl+c", "\x11": "ctrl+q"}
+SENT = {"\x1a": "ctrl+z", "\x0c": "ctrl+l", "\x03": "ctrl+c", "\x11": "ctrl+q"}
 """What tests send to a real terminal for a key."""
 
 

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.screen import Screen
 
 from evaltui.model.clock import Clock
 from evaltui.terminal.depth import Depth
@@ -38,6 +40,15 @@ class TerminalApp(App[None]):
             show=False,
             priority=True,
             tooltip="Back to the shell; fg brings the screen back",
+        ),
+        Binding(
+            "ctrl+l",
+            "repaint",
+            "Repaint",
+            id="app.repaint",
+            show=False,
+            priority=True,
+            tooltip="Paint everything anew, where something else wrote across the screen",
         ),
     ]
 
@@ -94,6 +105,7 @@ class TerminalApp(App[None]):
             self._presence.sign(self._clock.now())
         if isinstance(event, events.Resize):
             event = self._newest(event)
+            self._forget_picture()
             if self._is_size_of_picture(event.size):
                 self.refresh()
         await super().on_event(event)
@@ -137,6 +149,35 @@ class TerminalApp(App[None]):
         (8.2) paints nothing anew when it finds the size that it had.
         """
         return bool(self.screen_stack) and self.screen.outer_size == size
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Write what differs from what the terminal shows; Textual's own writes all that changed.
+
+        Textual (8.2) calls this with every update of the compositor, each once.
+        """
+        driver = self._driver
+        if not (isinstance(driver, TerminalDriver) and isinstance(renderable, CompositorUpdate)):
+            if renderable is not None:
+                self._forget_picture()
+            super()._display(screen, renderable)
+            return
+        try:
+            if self._running and not self._closed and not self._batch_count:
+                cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+                driver.paint(renderable, cursor=cursor, in_one=self._sync_available)
+        except Exception as error:  # noqa: BLE001 - as Textual's own does
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
+
+    def _forget_picture(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.forget_picture()
+
+    def action_repaint(self) -> None:
+        """Paint everything anew: something else wrote across the screen."""
+        self._forget_picture()
+        self._repaint(self)
 
     def _repaint(self, _app: App[Any]) -> None:
         """Paint everything: what the terminal shows after a stop is not known."""

@@ -11,12 +11,17 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 
 from evaltui.ui.terminal.outlet import Outlet
+from evaltui.ui.terminal.painting.picture import Picture
 
+_ONE_PIECE = 1000
+"""What is no longer than this comes in one piece anyway: one packet of a network holds it."""
 LAST_WORDS_S = 0.3
 """How long the terminal may take for what is left once the program is to end, in seconds."""
 _LOOK_UP_S = 0.1
@@ -100,6 +105,8 @@ class TerminalDriver(LinuxDriver):
         self._outlet: Outlet | None = getattr(app, "outlet", None)
         self._is_on = self._is_over = False
         self._attributes: list[Any] | None = None
+        self._picture: Picture | None = None
+        self._cursor = Offset(0, 0)
 
     def start_application_mode(self) -> None:
         """Take the terminal, or take it back after the process was stopped.
@@ -110,6 +117,7 @@ class TerminalDriver(LinuxDriver):
         """
         if self._is_over:
             return
+        self.forget_picture()
         if self._is_on:
             self._take_back()
             return
@@ -151,6 +159,28 @@ class TerminalDriver(LinuxDriver):
         """Write an escape sequence, if the terminal is ours at present."""
         if self._is_on:
             self.write(sequence)
+
+    def paint(self, update: CompositorUpdate, *, cursor: Offset, in_one: bool) -> None:
+        """Draw what differs from what the terminal shows, and leave the hidden cursor there.
+
+        An input method shows its letters at the cursor. `in_one` says whether the terminal can be
+        told to show a longer change all at once.
+        """
+        if self._picture is None:
+            self._picture = Picture(self._app.console.color_system)
+        text = self._picture.changed_by(update)
+        if cursor != self._cursor or (text and cursor):
+            text += f"\x1b[{cursor.y + 1};{cursor.x + 1}H"
+            self._cursor = cursor
+        if in_one and len(text) > _ONE_PIECE:
+            text = f"{SYNC_START}{text}{SYNC_END}"
+        if text:
+            self.write(text)
+
+    def forget_picture(self) -> None:
+        """Take nothing for granted of what the terminal shows: something else may have drawn."""
+        if self._picture is not None:
+            self._picture.forget()
 
     @property
     def size(self) -> Size:

@@ -6,6 +6,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,27 +70,24 @@ def bare(*words: str) -> Iterator[Watched]:
 def costs(
     several: Sequence[Watched], *, window_s: float = WINDOW_S, typing: Sequence[str] = ()
 ) -> list[Cost]:
-    """Give what each takes, one after the other in turns."""
-    for watched in several:
-        watched.read_for(SETTLING_S / len(several))
-    taken: list[list[Taken]] = [[] for _ in several]
-    for _ in range(TIMES):
-        for place, watched in enumerate(several):
-            taken[place].append(watched.takes(window_s, typing=typing))
-    return [
-        Cost(
-            statistics.median(one.bytes_s for one in found),
-            statistics.median(one.cpu for one in found),
-            watched.resident_mb(),
-        )
-        for watched, found in zip(several, taken, strict=True)
-    ]
+    """Give what each takes, all at the same time."""
+    with ThreadPoolExecutor(len(several)) as threads:
+        return list(threads.map(lambda one: _cost(one, window_s, typing), several))
+
+
+def _cost(watched: Watched, window_s: float, typing: Sequence[str]) -> Cost:
+    watched.read_for(SETTLING_S)
+    taken = [watched.takes(window_s, typing=typing) for _ in range(TIMES)]
+    return Cost(
+        statistics.median(one.bytes_s for one in taken),
+        statistics.median(one.cpu for one in taken),
+        watched.resident_mb(),
+    )
 
 
 def idle(runs: int = 200) -> tuple[Cost, Cost]:
     """Give what a screen of finished runs takes, and a Textual application with nothing on it."""
     with evaltui(home.finished(runs), 9, shows=b"done-0000") as ours, bare("app") as theirs:
-        ours.read_for(SETTLING_S)
         first, second = costs([ours, theirs])
         return first, second
 
@@ -166,6 +164,5 @@ def growth(numbers: Sequence[int] = GROWTH) -> list[Grown]:
             home.start(Path(folder), home.live(number), service.port) as ours,
         ):
             first_paint_s = ours.wait_for(b"live-0000")
-            ours.read_for(SETTLING_S)
             found.append(Grown(number, first_paint_s, costs([ours], window_s=2.0)[0]))
     return found

@@ -1,0 +1,1 @@
+"""Writing to the terminal what differs from what it shows already."""
