@@ -31,6 +31,7 @@ from evaltui.wire.decoding import ACCEPTED, BodyDecoder, Undecodable
 from evaltui.wire.direct import NotConnected, NotInTime, Origin
 from evaltui.wire.failures import broken_answer, not_connected, not_let_through, tls_reason
 from evaltui.wire.limits import Limits
+from evaltui.wire.messages import Question
 from evaltui.wire.outgoing import check_header_values, json_body
 from evaltui.wire.proxies import Proxy
 
@@ -52,22 +53,19 @@ class DirectTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and give its answer, whose body is still to be read."""
         times = request.extensions["timeout"]
-        body = await request.aread()
+        question = Question(
+            request.method.encode("ascii"),
+            request.url.raw_path,
+            request.headers.raw,
+            await request.aread(),
+        )
         with _as_httpx():
-            head = h11.Request(
-                method=request.method,
-                target=request.url.raw_path,
-                headers=request.headers.raw,
-            )
-            connection, answer = await self._origin.ask(head, body, times["connect"], times["read"])
+            connection, head = await self._origin.ask(question, times["connect"], times["read"])
         return httpx.Response(
-            answer.status_code,
-            headers=answer.headers.raw_items(),
+            head.status,
+            headers=head.headers,
             stream=_DirectBody(self._origin, connection, times["read"]),
-            extensions={
-                "reason_phrase": bytes(answer.reason),
-                "network_stream": connection.transport,
-            },
+            extensions={"reason_phrase": head.reason, "network_stream": connection.transport},
         )
 
     async def aclose(self) -> None:
@@ -86,8 +84,8 @@ class _DirectBody(httpx.AsyncByteStream):
         connection = self._connection
         assert connection is not None
         with _as_httpx():
-            while type(event := await connection.event(self._silence_s)) is h11.Data:
-                yield bytes(event.data)
+            while (piece := await connection.piece(self._silence_s)) is not None:
+                yield piece
 
     async def aclose(self) -> None:
         connection, self._connection = self._connection, None

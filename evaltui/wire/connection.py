@@ -8,12 +8,11 @@ from collections.abc import Callable
 
 import h11
 
+from evaltui.wire.messages import Head, Question, plain, reader_for, written
 from evaltui.wire.tls import Tls
 
 READ_BYTES = 64 * 1024
 """The most that is taken from a socket at once."""
-HEAD_BYTES = 100 * 1024
-"""The most that a status line and headers, or the line before a chunk, may have."""
 AHEAD_BYTES = 2 * READ_BYTES
 """So much may have come that nobody read yet; then the other side has to wait."""
 
@@ -27,7 +26,7 @@ class Silence(Exception):
 
 
 class Connection(asyncio.BufferedProtocol):
-    """Carries one exchange at a time: `send`, then `event` until the answer is over, then `rest`.
+    """Carries one exchange at a time: `send`, then `head`, `piece` until there is none, and `rest`.
 
     It keeps no memory for reading: all connections of one event loop share a buffer, since what
     came is taken out of it before another connection is looked at.
@@ -37,7 +36,14 @@ class Connection(asyncio.BufferedProtocol):
         """Read into `buffer`; `when_lost` is called once, when the connection has ended."""
         self._buffer, self._when_lost = buffer, when_lost
         self._loop = asyncio.get_running_loop()
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES)
+        self._question: Question | None = None
+        """The question under way."""
+        self._came = bytearray()
+        """What came since, as long as h11 was not called for."""
+        self._reader: h11.Connection | None = None
+        self._body: bytes | None = None
+        self._is_whole = False
+        """Whether a plain answer is here, whole."""
         self._transport: asyncio.Transport | None = None
         self._tls: Tls | None = None
         self._waiting: asyncio.Future[None] | None = None
@@ -46,7 +52,6 @@ class Connection(asyncio.BufferedProtocol):
         self._error: Exception | None = None
         self._give_up_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._is_asked = False
         self.has_answered = False
         """Whether anything came since the question was sent."""
 
@@ -87,54 +92,95 @@ class Connection(asyncio.BufferedProtocol):
             # Where it failed, the other side is told why.
             self.transport.write(tls.to_send())
 
-    def send(self, head: h11.Request, body: bytes) -> None:
+    def send(self, question: Question) -> None:
         """Send a question, whole.
 
         Raises:
             h11.LocalProtocolError: it would be no HTTP.
             ssl.SSLError: the secure connection is of no use any more.
         """
-        self._is_asked, self.has_answered = True, False
-        parts = [self._http.send(head)]
-        if body:
-            parts.append(self._http.send(h11.Data(data=body)))
-        parts.append(self._http.send(h11.EndOfMessage()))
-        data = b"".join(part for part in parts if part)
+        data = written(question)
+        self._question, self.has_answered = question, False
         self.transport.write(self._tls.encrypt(data) if self._tls else data)
 
-    async def event(self, silence_s: float | None) -> h11.Event | type[h11.PAUSED]:
-        """Give what comes next of the answer; None waits for ever.
+    async def head(self, silence_s: float | None) -> Head:
+        """Give the beginning of the answer.
+
+        Of a plain answer the whole is waited for, unless it is to be waited for without end.
 
         Raises:
-            Silence: nothing came for `silence_s` seconds.
+            Silence: nothing came for `silence_s` seconds; None waits for ever.
             BrokenOff: the connection ended without a word, or was broken off.
             h11.RemoteProtocolError: what came is no HTTP, or ended too early.
             ssl.SSLError: the secure connection broke.
         """
+        question = self._question
+        assert question is not None
+        if silence_s is not None and (head := await self._plain_head(question, silence_s)):
+            return head
+        self._reader = reader_for(question)
+        if self._came:
+            self._reader.receive_data(bytes(self._came))
+            self._came.clear()
         while True:
-            event = self._http.next_event()
-            if isinstance(event, h11.Event) or event is h11.PAUSED:
+            event = await self._event(self._reader, silence_s)
+            if type(event) is h11.Response:
+                return Head(event.status_code, bytes(event.reason), event.headers.raw_items())
+
+    async def piece(self, silence_s: float | None) -> bytes | None:
+        """Give what comes next of the body; None at its end.
+
+        Raises:
+            Silence, BrokenOff, h11.RemoteProtocolError, ssl.SSLError: as `head`.
+        """
+        if self._reader is not None:
+            event = await self._event(self._reader, silence_s)
+            return bytes(event.data) if type(event) is h11.Data else None
+        body, self._body = self._body, None
+        return body or None
+
+    async def _plain_head(self, question: Question, silence_s: float) -> Head | None:
+        """Wait for the whole of a plain answer and give its head; None where it is none."""
+        came, found = self._came, None
+        while not self._is_over:
+            if came and found is None and (found := plain(question, came)) is None:
+                return None
+            if found is not None and len(came) >= found.end:
+                if len(came) > found.end:
+                    return None
+                self._body, self._is_whole = bytes(came[found.begin :]), True
+                came.clear()
+                return found.head
+            await self._more(silence_s)
+        return None
+
+    async def _event(self, reader: h11.Connection, silence_s: float | None) -> object:
+        while True:
+            event = reader.next_event()
+            if event is not h11.NEED_DATA:
                 return event
             self._ahead = 0
             self._check_error()
             if self._is_over:
-                if self._http.their_state is h11.SEND_RESPONSE:
+                if reader.their_state is h11.SEND_RESPONSE:
                     raise BrokenOff
-                self._http.receive_data(b"")
+                reader.receive_data(b"")
                 continue
             self.transport.resume_reading()
             await self._more(silence_s)
 
     def rest(self) -> bool:
         """Say that nobody reads any further; tell whether the next question may be asked on it."""
-        http = self._http
-        whole = http.our_state is h11.DONE and http.their_state is h11.DONE
+        reader = self._reader
+        if reader is not None:
+            done = reader.our_state is h11.DONE and reader.their_state is h11.DONE
+            self._is_whole = done and not reader.trailing_data[0]
         # What follows an answer would be taken for the next one.
-        if not (whole and self.is_open) or http.trailing_data[0]:
+        if not (self.is_open and self._is_whole) or self._came:
             self.abort()
             return False
-        http.start_next_cycle()
-        self._is_asked, self._ahead = False, 0
+        self._question = self._reader = self._body = None
+        self._is_whole, self._ahead = False, 0
         self.transport.resume_reading()
         return True
 
@@ -168,11 +214,14 @@ class Connection(asyncio.BufferedProtocol):
         if self._tls is not None:
             self._tls.received(data)
             data = self._decrypted(self._tls)
-        if data and not self._is_asked:
+        if data and self._question is None:
             self.abort()  # nobody asked
         elif data:
             self.has_answered = True
-            self._http.receive_data(data)
+            if self._reader is None:
+                self._came += data
+            else:
+                self._reader.receive_data(data)
             self._ahead += len(data)
             if self._ahead > AHEAD_BYTES:
                 self.transport.pause_reading()

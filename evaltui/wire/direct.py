@@ -11,10 +11,9 @@ import select
 import ssl
 from dataclasses import dataclass
 
-import h11
-
 from evaltui.wire.connection import BrokenOff, Connection
 from evaltui.wire.dialing import NO_MORE_FILES, dialled
+from evaltui.wire.messages import Head, Question
 from evaltui.wire.sockets import Sockets
 
 REPEATABLE = frozenset({b"GET", b"HEAD"})
@@ -51,8 +50,8 @@ class Origin:
         self._closed = False
 
     async def ask(
-        self, head: h11.Request, body: bytes, connect_s: float | None, silence_s: float | None
-    ) -> tuple[Connection, h11.Response]:
+        self, question: Question, connect_s: float | None, silence_s: float | None
+    ) -> tuple[Connection, Head]:
         """Send one question and give the head of its answer; `done` must follow.
 
         A connection may have been closed while it rested, which shows only when it is used: a
@@ -60,18 +59,18 @@ class Origin:
 
         Raises:
             NotConnected, NotInTime: no connection came about.
-            BrokenOff, Silence, h11.RemoteProtocolError, ssl.SSLError: as `Connection.event`.
+            BrokenOff, Silence, h11.RemoteProtocolError, ssl.SSLError: as `Connection.head`.
             h11.LocalProtocolError: the question would be no HTTP.
         """
-        repeatable = head.method in REPEATABLE
+        repeatable = question.method in REPEATABLE
         if connection := self._rested(repeatable):
             try:
-                return connection, await self._asked(connection, head, body, silence_s)
+                return connection, await self._asked(connection, question, silence_s)
             except (BrokenOff, ssl.SSLError):
                 if connection.has_answered or not repeatable or self._closed:
                     raise
         connection = await self._connected(connect_s)
-        return connection, await self._asked(connection, head, body, silence_s)
+        return connection, await self._asked(connection, question, silence_s)
 
     def done(self, connection: Connection) -> None:
         """Keep a connection whose answer was read for the next question, or end it."""
@@ -95,14 +94,11 @@ class Origin:
         await asyncio.sleep(0)  # only then does asyncio close the sockets
 
     async def _asked(
-        self, connection: Connection, head: h11.Request, body: bytes, silence_s: float | None
-    ) -> h11.Response:
+        self, connection: Connection, question: Question, silence_s: float | None
+    ) -> Head:
         try:
-            connection.send(head, body)
-            while True:
-                event = await connection.event(silence_s)
-                if isinstance(event, h11.Response):
-                    return event
+            connection.send(question)
+            return await connection.head(silence_s)
         except BaseException:
             connection.abort()
             raise
