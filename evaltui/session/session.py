@@ -82,7 +82,7 @@ class Session:
         self._questions = Questions(
             self._keys, self._redaction, make_http, self.clock, self._here, trace
         )
-        self._shared = Shared(self.clock, random, woke=self._woke)
+        self._shared = Shared(self.clock, sleep, random, woke=self._woke)
 
     def resolve(self, text: str) -> RunRef:
         """Give the run that a reference or URL names.
@@ -106,11 +106,12 @@ class Session:
         account = self.accounts.get(watch.ref.account)
         self._here.remember(watch.ref, watch.snapshot)
         usual = pacing or Pacing(self.accounts.interval_s(account, watch.interval_s))
+        provider, ask = self.accounts.provider(account), self.ask(account)
         return Poller(
-            provider=self.accounts.provider(account),
+            provider=provider,
             account=account,
             run_id=watch.ref.id,
-            ask=self.ask(account),
+            ask=ask,
             clock=self.clock,
             sleep=self._sleep,
             random=self._random,
@@ -118,6 +119,8 @@ class Session:
             service_clock=self._shared.service_clock(account),
             outage=None if pacing else self._shared.outage(account),
             naps=self._shared.naps,
+            together=self._shared.together(account, provider, ask),
+            state=watch.state,
             known=watch.snapshot is not None,
             last_ok_at=watch.health.last_ok_at,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, nullcontext
 from datetime import datetime
 from math import inf
 
@@ -11,6 +11,7 @@ from evaltui.model.account import Account
 from evaltui.model.clock import Clock, Sleep
 from evaltui.model.exchange import Attempt
 from evaltui.model.reference import RunRef
+from evaltui.model.run import State
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import Provider
 from evaltui.watch.asking import Ask, Kind, Reader, Reading, ask_status
@@ -21,6 +22,7 @@ from evaltui.watch.outage import SHARED, SILENT_AFTER, Outage, Place
 from evaltui.watch.pacing import Pacing, Random
 from evaltui.watch.service_clock import ServiceClock
 from evaltui.watch.tally import DENIALS, SURE_AFTER, UNREACHABLE_AFTER, Tally
+from evaltui.watch.together import Member, Together
 from evaltui.watch.waiting import Waiting
 
 __all__ = ["SURE_AFTER", "UNREACHABLE_AFTER", "Poller"]
@@ -48,12 +50,15 @@ class Poller:
         service_clock: ServiceClock | None = None,
         outage: Outage | None = None,
         naps: Naps | None = None,
+        together: Together | None = None,
+        state: State | None = None,
         known: bool = False,
         last_ok_at: datetime | None = None,
     ) -> None:
-        """Share `service_clock` with the pollers of the same host, `outage` with the account's.
+        """Share `service_clock` with the host's other pollers, the rest with the account's.
 
-        Say with `known` whether a good answer about this run was ever seen before.
+        Say with `known` whether a good answer about this run was ever seen before, and with `state`
+        what it told.
         """
         self._provider, self._account, self._run_id = provider, account, run_id
         self._ask, self._clock, self._sleep, self._random = ask, clock, sleep, random
@@ -62,6 +67,8 @@ class Poller:
         self._service_clock = service_clock or ServiceClock(clock)
         self._outage, self._naps = outage, naps
         self._waiting = Waiting(clock, sleep, random)
+        self._together = together
+        self._member = Member(self._reader, self._waiting.ask_now, state)
         self._tally = Tally(known=known, last_ok_at=last_ok_at, key_place=account.key_place)
         self._asked_s = clock.monotonic()
         """When the last question went out, by the monotonic clock."""
@@ -93,20 +100,22 @@ class Poller:
             await self._waiting.so_long(AGAIN_S)
 
     async def _asked(self) -> AsyncGenerator[Observation, None]:
-        with self._naps.listening(self._waiting.slept) if self._naps else nullcontext():
+        naps, together = self._naps, self._together
+        async with AsyncExitStack() as stack:
+            if naps is not None:
+                stack.enter_context(naps.listening(self._waiting.slept))
+            if together is not None:
+                await stack.enter_async_context(together.joined(self._member))
             tried = False
             while True:
-                async with self._turn():
-                    started = self._clock.now()
-                    reading = await self._read(tried=tried)
-                    self._share(reading, tried=tried)
+                started, reading = await self._learnt(tried=tried)
                 place = self._place(reading)
                 observation = self._observe(started, reading, place)
                 yield observation
                 if self._is_over(reading):
                     return
                 if place is None or self._outage is None:
-                    await self._waiting.so_long(observation.next_in_s)
+                    await self._wait(observation.next_in_s, reading)
                     tried = False
                     continue
                 self._outage.stand(place)
@@ -120,6 +129,28 @@ class Poller:
                 tried = place.let_go_in_s is None
                 if not tried:
                     await self._waiting.so_long(self._wait_when_let_go(place, reading))
+
+    async def _learnt(self, *, tried: bool) -> tuple[datetime, Reading]:
+        """Give what is learnt of the run, together with others or alone, and when it was asked."""
+        told = None
+        if self._together is not None and not tried:
+            told = await self._together.answer(self._member)
+        if told is not None:
+            self._asked_s = told.asked_s
+            self._share(told.reading, tried=False, is_news=told.is_news)
+            return told.at, told.reading
+        async with self._turn():
+            started = self._clock.now()
+            reading = await self._read(tried=tried)
+            self._share(reading, tried=tried)
+        return started, reading
+
+    async def _wait(self, seconds: float | None, reading: Reading) -> None:
+        """Wait so long; what is learnt together with others comes in the second half of it."""
+        if seconds is not None and reading.kind is Kind.GOOD:
+            self._member.soon_s = self._clock.monotonic() + seconds / 2
+        await self._waiting.so_long(seconds)
+        self._member.soon_s = inf
 
     def _turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._outage is None else self._outage.turn()
@@ -144,13 +175,16 @@ class Poller:
         self._asked_s = self._clock.monotonic()
         return await ask_status(self._reader, self._ask)
 
-    def _share(self, reading: Reading, *, tried: bool) -> None:
-        """Let the account's other runs know what came, and count it."""
+    def _share(self, reading: Reading, *, tried: bool, is_news: bool = True) -> None:
+        """Count what came and, where they do not know it, let the account's other runs know."""
         at = reading.answer.received_at if reading.answer else self._clock.now()
         self._tally.add(reading, at)
         if reading.kind is Kind.GOOD:
             self._let_go, self._good_s = 0, self._clock.monotonic()
-        if self._outage is not None and reading.asked:
+        self._member.is_well = reading.kind is Kind.GOOD
+        if reading.snapshot is not None:
+            self._member.state = reading.snapshot.state
+        if self._outage is not None and reading.asked and is_news:
             self._outage.heard(reading, self._asked_s, tried=tried)
 
     def _is_over(self, reading: Reading) -> bool:

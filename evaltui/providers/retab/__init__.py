@@ -13,7 +13,7 @@ from urllib.parse import SplitResult
 
 from evaltui.model.exchange import Answer, Created, Problem, Request
 from evaltui.model.run import Counts, Outcome, Snapshot, State
-from evaltui.providers.contract.json_text import malformed
+from evaltui.providers.contract.json_text import decoded, malformed
 from evaltui.providers.contract.links import (
     after_segments,
     ends_with,
@@ -24,13 +24,13 @@ from evaltui.providers.contract.links import (
 from evaltui.providers.contract.listing import MAX_PAGES, Gathered, read_entry
 from evaltui.providers.contract.problems import read_problem
 from evaltui.providers.contract.provider import (
-    ChildResult,
     FoundRun,
     Provider,
     ResultPage,
     RunInputs,
     RunQuery,
 )
+from evaltui.providers.contract.whole_lists import WholeRuns, documents_by_id
 from evaltui.providers.contract.wire import (
     Document,
     WireModel,
@@ -42,11 +42,13 @@ from evaltui.providers.contract.wire import (
 from evaltui.providers.retab.documents import (
     EvalResult,
     EvalRun,
+    ListMetadata,
     ResultList,
     RunCounts,
     RunList,
     Timing,
 )
+from evaltui.providers.retab.results import child_result
 
 STATES = {
     "pending": State.PENDING,
@@ -91,6 +93,8 @@ class Retab(Provider):
     group_noun = "workflow"
     started_by = "workflow id"
     takes = ("eval_id", "block_id")
+    most_listed = PAGE_SIZE
+    listed_states = (State.PENDING, State.QUEUED, State.RUNNING)
 
     def clean_base_url(self, base_url: str) -> str:
         """Give the base URL without the version that older clients of the service had in it."""
@@ -144,6 +148,20 @@ class Retab(Provider):
                 break
         return found.result()
 
+    def whole_runs_request(self, state: State, limit: int, after: str | None) -> Request:
+        """Give the question for one page of the account's runs in a state, the newest first."""
+        return Request("GET", RUNS_PATH, _list_query(RunQuery(state=state, limit=limit), after))
+
+    def read_whole_runs(self, answer: Answer) -> WholeRuns:
+        """Read such a page; entries that name no run, or one twice, are left out.
+
+        Raises:
+            Malformed: the body is not the service's list.
+        """
+        documents, others = documents_by_id(decoded(answer.body), "data")
+        marks = read_item(ListMetadata, others.get("list_metadata"))
+        return WholeRuns(documents, (marks.after or None) if marks else None)
+
     def cancel_request(self, run_id: str) -> Request:
         """Give the request that stops a run."""
         return Request("POST", f"{RUNS_PATH}/{quoted(run_id)}/cancel")
@@ -191,7 +209,9 @@ class Retab(Provider):
         page = read_document(ResultList, answer).body
         results = (read_item(EvalResult, item) for item in page.data)
         after = page.list_metadata.after if page.list_metadata else None
-        return ResultPage(tuple(_child(result) for result in results if result), after or None)
+        return ResultPage(
+            tuple(child_result(result) for result in results if result), after or None
+        )
 
 
 def _snapshot(document: Document[EvalRun], run_id: str | None = None) -> Snapshot:
@@ -266,23 +286,6 @@ def _done(counts: Counts | None) -> int | None:
         return None
     over = [n for n in (counts.completed, counts.error, counts.cancelled) if n is not None]
     return sum(over) if over else None
-
-
-def _child(result: EvalResult) -> ChildResult:
-    """Give one result: its own error goes before the reason why its assertion did not hold."""
-    error = result.lifecycle.error() if result.lifecycle else None
-    assertion = result.assertion_result
-    failure = assertion.failure if assertion else None
-    why = failure.message or failure.code if failure else None
-    label = assertion.assertion_label if assertion else None
-    return ChildResult(
-        id=result.id or result.eval_id or "",
-        name=result.extra_text("name") or label or result.eval_id,
-        verdict=result.verdict,
-        lifecycle=result.lifecycle.status if result.lifecycle else None,
-        message=(error.message or error.code if error else None) or why,
-        duration_s=result.timing.duration_s if result.timing else None,
-    )
 
 
 PROVIDER = Retab()
