@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evaltui.wire.connection import BrokenOff, Connection
 from evaltui.wire.dialing import NO_MORE_FILES, dialled
 from evaltui.wire.messages import Head, Question
-from evaltui.wire.sockets import Sockets
+from evaltui.wire.sockets import Sockets, closing
 
 REPEATABLE = frozenset({b"GET", b"HEAD"})
 """Methods whose question may be sent twice (RFC 9110, section 9.2.1)."""
@@ -91,7 +91,7 @@ class Origin:
             connection.close()
         for connection in self._all.difference(resting):
             connection.abort()
-        await asyncio.sleep(0)  # only then does asyncio close the sockets
+        await closing()
 
     async def _asked(
         self, connection: Connection, question: Question, silence_s: float | None
@@ -118,9 +118,10 @@ class Origin:
             try:
                 return await self._connect(connect_s)
             except OSError as error:
-                if error.errno not in NO_MORE_FILES or not self._sockets.close_resting():
+                if error.errno not in NO_MORE_FILES:
                     raise
-            await asyncio.sleep(0)  # asyncio closes sockets in its next round
+            self._sockets.close_resting()
+            await closing()
             return await self._connect(connect_s)
         except TimeoutError as error:
             raise NotInTime from error
@@ -128,7 +129,7 @@ class Origin:
             raise NotConnected from error
 
     async def _connect(self, connect_s: float | None) -> Connection:
-        self._sockets.count()
+        await self._sockets.count()
         connection = Connection(self._sockets.buffer, self._lost)
         self._all.add(connection)
         try:

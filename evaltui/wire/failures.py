@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from evaltui.model.exchange import Malformed, TlsFailed, Unreachable
 from evaltui.model.text import one_line
+from evaltui.wire.dialing import NO_MORE_FILES
 from evaltui.wire.proxies import Proxy
 
 _NOBODY = "{}: unknown authority; if it is your company's, name its file as ca_file in [network]"
@@ -50,6 +51,12 @@ def not_connected(place: str, error: BaseException, proxy: Proxy | None = None) 
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
             return _not_secure(place, cause, proxy)
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.errno in NO_MORE_FILES:
+            return Unreachable(
+                f"no connection to {place}: as many files are open as this system lets one program "
+                "have; raise the limit before starting evaltui, as by `ulimit -n 4096`"
+            )
     # Secure or not, it is the proxy that a connection goes to; behind it, only the proxy connects.
     place = str(proxy) if proxy else place
     for cause in causes:

@@ -21,9 +21,8 @@ PLAIN_BYTES = 64 * 1024
 """The most that a plain answer has in all."""
 _TOKEN = rb"[-!#$%&'*+.^_`|~0-9A-Za-z]++"
 # Possessive throughout: what does not match has been looked at once.
-_QUESTION = re.compile(
-    rb"[A-Z]++ [!-~]++ HTTP/1\.1\r\n(?:" + _TOKEN + rb": (?:[!-~]++(?: ++(?=[!-~]))?+)*+\r\n)++\r\n"
-)
+_FIRST = re.compile(rb"[A-Z]++ [!-~]++ HTTP/1\.1\r\n")
+_LINE = re.compile(_TOKEN + rb": [!-~]++(?: [!-~]++)*+\r\n")
 _ANSWER = re.compile(
     rb"HTTP/1\.1 ([2-5][0-9][0-9]) ([\t -~]*+)\r\n((?:" + _TOKEN + rb":[\t -~]*+\r\n)*+)\r\n"
 )
@@ -68,12 +67,11 @@ def written(question: Question) -> bytes:
     Raises:
         h11.LocalProtocolError: it would be no HTTP.
     """
-    lines = [b"%b %b HTTP/1.1\r\n" % (question.method, question.target)]
-    lines += [b"%b: %b\r\n" % field for field in question.headers]
-    head = b"".join([*lines, b"\r\n"])
-    if _QUESTION.fullmatch(head) is None:
+    first = b"%b %b HTTP/1.1\r\n" % (question.method, question.target)
+    lines = [b"%b: %b\r\n" % field for field in question.headers]
+    if not (_FIRST.fullmatch(first) and all(map(_LINE.fullmatch, lines))):
         reader_for(question)  # it says what is wrong, if anything is
-    return head + question.body
+    return b"".join([first, *lines, b"\r\n", question.body])
 
 
 def reader_for(question: Question) -> h11.Connection:

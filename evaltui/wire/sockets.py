@@ -24,6 +24,11 @@ def most_sockets() -> int:
     return MOST
 
 
+async def closing() -> None:
+    """Let asyncio close the sockets that are to be closed: it does so in its next round."""
+    await asyncio.sleep(0)
+
+
 class Sockets:
     """Counts connections, closes those that rest too long, and makes room for new ones."""
 
@@ -43,13 +48,14 @@ class Sockets:
         """How many there are."""
         return self._open
 
-    def count(self) -> None:
+    async def count(self) -> None:
         """Note that one more is being made; room is made for it if need be."""
-        if self._open >= self._most and self._resting:
+        while self._open >= self._most and self._resting:
             # The one that was used last: whoever is asked in turns is asked last of all again.
             # The one used longest ago would be needed next, and none would ever be found open.
             connection, _ = self._resting.popitem()
             connection.close()
+            await closing()
         self._open += 1
 
     def uncount(self) -> None:
@@ -66,12 +72,11 @@ class Sockets:
         """Note that a connection is used, or is no more."""
         self._resting.pop(connection, None)
 
-    def close_resting(self) -> bool:
-        """Close all that rest, since the system has no room left; tell whether there were any."""
+    def close_resting(self) -> None:
+        """Close all that rest."""
         resting, self._resting = self._resting, {}
         for connection in resting:
             connection.close()
-        return bool(resting)
 
     def close(self) -> None:
         """Close those that rest, and look after none any more."""
