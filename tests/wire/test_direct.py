@@ -141,6 +141,30 @@ async def test_what_follows_an_answer_is_never_taken_for_the_next(
     assert server.connections == 2
 
 
+async def test_nor_what_comes_before_the_answer_was_read(
+    server: FaultServer, new_origin: NewOrigin
+) -> None:
+    good = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n"
+    more = asyncio.Event()
+
+    async def twice(exchange: Exchange) -> bool:
+        await exchange.send(good + b"good")
+        await more.wait()
+        await exchange.send(good + b"evil")
+        return True
+
+    server.on("/run", twice, answers(b"next"))
+    origin = new_origin(server)
+    connection, _ = await origin.ask(GET, 5.0, 5.0)
+    more.set()
+    async with asyncio.timeout(10):
+        while not connection._came:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.005)
+    assert await whole(connection) == b"good"
+    origin.done(connection)
+    assert await ask(origin) == b"next"
+
+
 async def test_what_comes_unasked_ends_the_connection(
     server: FaultServer, new_origin: NewOrigin, sockets: Sockets
 ) -> None:
