@@ -61,6 +61,14 @@ def age(seconds: float | None) -> str:
     return f"{number(whole // DAY)}d"
 
 
+def until_older_s(seconds: float) -> float:
+    """Give after how many seconds more `age` says something else of what is so many seconds old."""
+    whole = max(0.0, seconds)
+    steps = ((NOW_S, NOW_S), (MINUTE, 10), (HOUR, MINUTE), (2 * DAY, HOUR))
+    step = next((size for below, size in steps if whole < below), DAY)
+    return step - whole % step
+
+
 def ago(seconds: float | None) -> str:
     """Give an age as an adverb: `just now`, `3m ago`; `never` for None."""
     if seconds is None:

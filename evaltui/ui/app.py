@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from platformdirs import user_downloads_path
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
@@ -34,6 +34,8 @@ from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.theme import Themes
 from evaltui.ui.theme_choice import remember_theme, wished_theme
 
+_SIGNS = (events.InputEvent, events.AppFocus, events.AppBlur, events.Resize)
+"""What the user does."""
 Background = Callable[[App[None]], Coroutine[Any, Any, None]]
 """Something that goes on beside the screen, such as the demo's arrivals."""
 
@@ -117,6 +119,14 @@ class EvaltuiApp(SurvivingApp):
         if self.is_leaving:
             self.exit()
         self.call_after_refresh(_collect_from_now_on)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Deal with an event; after what the user does, the screen sees what there is to save."""
+        await super().on_event(event)
+        if isinstance(event, _SIGNS) and self.screen_stack:
+            main = self.screen_stack[0]
+            if isinstance(main, MainScreen):
+                main.wake()
 
     def leave_soon(self) -> None:
         """End in good order, whatever the terminal does. Safe in a signal handler.

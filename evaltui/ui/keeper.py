@@ -54,6 +54,13 @@ class Keeper:
         return self._busy_since is not None
 
     @property
+    def waits(self) -> bool:
+        """Whether a look would do more than to find out whether others edited the file."""
+        watchlist = self._watchlist
+        to_write = watchlist.waiting or watchlist.recorder.waiting
+        return to_write or self.is_busy or not self._recalled or bool(self.unsaved)
+
+    @property
     def unsaved(self) -> list[Unsaved]:
         """Tell of each file what it lacks, and why; nothing where they hold everything."""
         runs = self._watchlist.unsaved or self._damaged

@@ -40,7 +40,7 @@ def open_replay(
     session = Session(replace(config, accounts={}, provider_intervals={}), {}, clock=clock)
     watchlist = Watchlist(UnkeptRuns(clock), session.accounts, clock)
     watching = gather(session, watchlist, Remembered(None, clock), environ, options)
-    watching = replace(watching, offers_demo=False)
+    watching = replace(watching, offers_demo=False, clock_speed=speed)
     app = show(watching, background=playing(records, clock, watchlist))
     return app.return_code or 0
 

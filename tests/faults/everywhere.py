@@ -17,6 +17,7 @@ from evaltui.model.template import parse_template
 from evaltui.model.watch import Watch
 from evaltui.providers.contract.provider import ResultPage
 from evaltui.terminal.facts import Notification
+from evaltui.ui.arrange.totals import totals
 from evaltui.ui.cells import Spans
 from evaltui.ui.glyphs import ASCII, UNICODE
 from evaltui.ui.telling.totals import title
@@ -50,7 +51,7 @@ def on_lines(watch: Watch, now: datetime, before: Watch) -> Iterator[Text]:
     yield "wait", change_line(watch, now)
     yield from (("wait, at its end", line) for line in end_lines([watch], now))
     yield "--format", TEMPLATE.fill(document(watch, now))
-    yield "the title", title([watch], now)
+    yield "the title", title([watch], totals([watch], now))
     for happening in between(before, watch, now):
         told = sentence([happening])
         yield "a toast", told

@@ -146,7 +146,7 @@ class StillDemo:
             self.main.post_message(RunsArrived(arrived))
             self.main.post_message(RunsLeft(left))
             await self.settle()
-            await self.main._look()  # as the screen does by the real clock, about once a second
+            self.main.look()  # as the screen does by the real clock, about once a second
 
     async def select(self, reference: str) -> None:
         """Select a run."""
@@ -160,7 +160,7 @@ class StillDemo:
 
     async def quiet(self) -> None:
         """Wait until nothing on the screen changes any more at this moment of the demo."""
-        await self.main._look()
+        self.main.look()
         await self.settle()
         await self.pilot.pause()
 

@@ -5,17 +5,22 @@ from rich.cells import cell_len
 
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Outcome, State
+from evaltui.ui.arrange.totals import totals
 from evaltui.ui.glyphs import ASCII
 from evaltui.ui.widgets.summary_line import SummaryLine
 from tests.factories import NOW, a_history, a_watch, ago, varied_watches
 from tests.ui.hosts import Host, screen, spy_refresh
 
 
+def tell(line, *watches, **options):
+    line.show(watches, totals(watches, NOW), **options)
+
+
 async def shown(watches, width=140, line=None, **options):
     line = line or SummaryLine(zone=UTC)
     app = Host(line)
     async with app.run_test(size=(width, 3)) as pilot:
-        line.show(watches, NOW, **options)
+        tell(line, *watches, **options)
         await pilot.pause()
         return screen(app)[0]
 
@@ -40,11 +45,11 @@ async def test_kinds_that_there_are_none_of_are_not_told():
 
 
 async def test_the_rate_of_requests_stands_at_the_end_behind_what_is_wrong():
-    assert (await shown([a_watch()], requests_per_min=48.4)).rstrip().endswith("48 requests/min")
+    assert (await shown([a_watch()], requests_per_min=48)).rstrip().endswith("48 requests/min")
     bad = a_watch(health=Health(HealthStatus.AUTH, "no key", 1, None))
-    text = await shown([bad], requests_per_min=48.4)
+    text = await shown([bad], requests_per_min=48)
     assert text.rstrip().endswith("! langwatch key missing or refused   48 requests/min")
-    text = await shown([bad], 50, requests_per_min=48.4)
+    text = await shown([bad], 50, requests_per_min=48)
     assert text.rstrip().endswith("! langwatch key missing or refused")
 
 
@@ -82,10 +87,10 @@ async def test_it_repaints_only_when_it_says_something_else():
     line = SummaryLine()
     app = Host(line)
     async with app.run_test(size=(100, 3)) as pilot:
-        line.show([a_watch()], NOW)
+        tell(line, a_watch(), requests_per_min=1234)
         await pilot.pause()
         seen = spy_refresh(line)
-        line.show([a_watch(done=6)], NOW)
+        tell(line, a_watch(done=6), requests_per_min=1190)
         assert seen == []
-        line.show([a_watch(history=a_history(1, 2, quiet_s=400))], NOW)
+        tell(line, a_watch(history=a_history(1, 2, quiet_s=400)), requests_per_min=1190)
         assert len(seen) == 1

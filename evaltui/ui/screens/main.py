@@ -13,7 +13,6 @@ from textual.worker import Worker
 
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
-from evaltui.model.watch import Watch
 from evaltui.session.changes import PickedUp
 from evaltui.ui.keeper import Keeper
 from evaltui.ui.keys import bound
@@ -26,7 +25,7 @@ from evaltui.ui.messages import (
     StartFailed,
     StreamOver,
 )
-from evaltui.ui.screens.arranged import ArrangedScreen
+from evaltui.ui.screens.drawn import DrawnScreen, Rhythm
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.widgets.away_line import AwayLine
 from evaltui.ui.widgets.detail import DetailPane
@@ -38,11 +37,8 @@ from evaltui.ui.widgets.runs_table import RunsTable
 from evaltui.ui.widgets.summary_line import SummaryLine
 from evaltui.ui.widgets.unsaved_line import UnsavedLine
 
-LOOK_EVERY_S = 1.0
-"""How often times on the screen move on and the runs file is looked at, in seconds."""
 
-
-class MainScreen(ArrangedScreen):
+class MainScreen(DrawnScreen):
     """Shows the watched runs: workers report to it, and it changes what is known and shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,9 +53,8 @@ class MainScreen(ArrangedScreen):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-strip"), (12, "-tall")]  # noqa: RUF012
 
-    def __init__(self, watching: Watching, *, look_every_s: float = LOOK_EVERY_S) -> None:
-        super().__init__(watching)
-        self._look_every_s = look_every_s
+    def __init__(self, watching: Watching, rhythm: Rhythm | None = None) -> None:
+        super().__init__(watching, rhythm)
         self._keeper = Keeper(
             watching.watchlist,
             # As messages: the keeper works beside the screen, also while that is taken down.
@@ -68,7 +63,6 @@ class MainScreen(ArrangedScreen):
             recalled=lambda records: self._call_safely(self._recalled, records),
         )
         self._keeping: Worker[None] | None = None
-        self._requests_per_min = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets."""
@@ -87,26 +81,17 @@ class MainScreen(ArrangedScreen):
         for watch in self._watchlist.fleet:
             self._ask_unless_over(watch)
         self._table.focus()
-        self.set_interval(self._look_every_s, self._look_safely)
 
-    async def _look_safely(self) -> None:
-        with self._surviving("looking after the screen"):
-            await self._look()
-
-    async def _look(self) -> None:
-        """Let the times on the screen move on, and keep the runs file and the screen alike."""
-        self._tell()
-        if not self._rests():
-            # Counted here alone: with every answer, the line would be painted anew each time.
-            self._requests_per_min = self._session.requests_last_minute()
-            self._table.tick(self._session.clock.now())
-            self._summarise()
-            self._show_detail()
+    def _look_after(self) -> None:
+        """Keep the runs file and the screen alike."""
         self._remember()
         self._show_unsaved()
         if self._keeping is None or self._keeping.is_finished:
             # In a worker: a disk that does not answer must not hold up the screen.
             self._keeping = self.run_worker(self._keep(), name="keep", group="keep")
+
+    def _is_busy(self) -> bool:
+        return self._keeper.waits or self._remembered.waiting
 
     async def _keep(self) -> None:
         """Keep the files and the screen alike."""
@@ -132,7 +117,7 @@ class MainScreen(ArrangedScreen):
         if self._watchlist.fleet.is_faulty(message.ref):
             self._workers.watch_later(watch)
         self._tell_own_fault(one_line(str(watch.ref), 60), watch.health.message)
-        self._show(watch)
+        self._changed(watch.ref)
         self._heard(before, watch)
         if before is not None and watch.ended and not before.ended:
             self._reload_results(watch.ref)
@@ -210,35 +195,6 @@ class MainScreen(ArrangedScreen):
 
     # What is shown
 
-    @property
-    def _detail(self) -> DetailPane:
-        return self.query_one(DetailPane)
-
-    def _show(self, watch: Watch) -> None:
-        self._table.put(watch, self._session.clock.now())
-        self._fleet_changed()
-        if watch.ref == self._table.selected:
-            self._show_detail()
-
-    def _show_all(self) -> None:
-        self._table.set_rows(self._watchlist.fleet, self._session.clock.now())
-        self._fleet_changed()
-        self._show_detail()
-
-    def _drop(self, ref: RunRef) -> None:
-        self._workers.forget(ref)
-        self._table.drop(ref)
-        self._fleet_changed()
-        self._show_detail()
-
-    def _fleet_changed(self) -> None:
-        is_empty = len(self._watchlist.fleet) == 0
-        if is_empty != self.has_class("-empty"):
-            self.set_class(is_empty, "-empty")
-            self.refresh_bindings()
-            self.call_after_refresh(self._keep_focus)
-        self._summarise()
-
     def on_resize(self) -> None:
         """Give the keys to what is left of the screen: what had them may be hidden now."""
         self._divide()
@@ -249,19 +205,6 @@ class MainScreen(ArrangedScreen):
         focused = self.focused
         if focused is None or not focused.display or not focused.is_on_screen:
             (self._detail if self.has_class("-zoomed") else self._table).focus()
-
-    def _summarise(self) -> None:
-        self.query_one(SummaryLine).show(
-            self._watchlist.fleet,
-            self._session.clock.now(),
-            requests_per_min=self._requests_per_min,
-        )
-
-    def _show_detail(self) -> None:
-        self._note_selection()
-        watch = self._chosen
-        lists = watch is not None and self._session.lists_results(watch.ref)
-        self._detail.show(watch, self._session.clock.now(), lists_results=lists)
 
     def _picked_up(self, changes: PickedUp) -> None:
         """Show what was edited in the runs file from elsewhere."""

@@ -44,6 +44,8 @@ class Watching:
     remembered: Remembered = field(default_factory=lambda: Remembered(None, SystemClock()))
     offers_demo: bool = True
     """Whether an empty list offers the demo."""
+    clock_speed: float = 1.0
+    """Seconds of the session's clock in one of the machine's."""
 
 
 class RunActions(SurvivingScreen, Screen[None]):

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from evaltui.model.record import Record
 from evaltui.model.watch import Watch
 from evaltui.session.recalling import happenings
+from evaltui.ui.arrange.totals import Counting, Totals
 from evaltui.ui.keys import bound
 from evaltui.ui.screens.away import WhatHappened
 from evaltui.ui.screens.marked_runs import MarkedRuns
@@ -42,6 +43,7 @@ class TellingScreen(MarkedRuns):
         super().__init__(watching)
         surroundings = watching.surroundings
         self._presence, self._looks = surroundings.presence, 0
+        self._counting = Counting()
         self._opened_at = watching.session.clock.now()
         self._teller = Teller(
             watching.session.clock,
@@ -73,7 +75,11 @@ class TellingScreen(MarkedRuns):
 
     def _tell(self) -> None:
         """Tell what there is to tell."""
-        self._teller.tick(self._watchlist.fleet)
+        self._teller.tick(self._watchlist.fleet, self._totals())
+
+    def _totals(self) -> Totals:
+        """Count the watched runs."""
+        return self._counting(self._watchlist.fleet, self._session.clock.now())
 
     def _rests(self) -> bool:
         """Tell whether this look may be left out: nobody's focus is on the screen."""

@@ -38,6 +38,11 @@ class Presence:
         self.focused = focused
         self.sign(now)
 
+    @property
+    def has_returned(self) -> bool:
+        """Whether an absence has ended that nobody asked about yet."""
+        return self._absence is not None
+
     def take_absence(self) -> Absence | None:
         """Give the absence that has ended since this was last asked; each is given once."""
         absence, self._absence = self._absence, None

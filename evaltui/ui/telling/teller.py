@@ -8,6 +8,7 @@ from datetime import datetime
 from evaltui.model.clock import Clock
 from evaltui.model.happening import Happening, Kind, between, net
 from evaltui.model.watch import Watch
+from evaltui.ui.arrange.totals import Totals
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.telling import totals
 from evaltui.ui.telling.away import MAX_HAPPENINGS, CatchUp, Digest, Log, digest
@@ -79,8 +80,17 @@ class Teller:
             if one.kind is Kind.FAILED:
                 self._failed_at = now
 
-    def tick(self, watches: Iterable[Watch]) -> None:
-        """Tell what there is to tell. To be called about once a second."""
+    @property
+    def waits(self) -> bool:
+        """Whether the next tick, or one soon after, has something to tell."""
+        return bool(self._news or self._catch_up) or self._presence.has_returned
+
+    def rest(self) -> None:
+        """Note that the next tick may be long in coming: nothing goes on that could be missed."""
+        self._last_tick = None
+
+    def tick(self, watches: Iterable[Watch], counted: Totals) -> None:
+        """Tell what there is to tell. To be called about once a second, but while it may rest."""
         now, known = self._clock.now(), list(watches)
         self._notice_sleep(known, now)
         self._tell_news()
@@ -92,7 +102,7 @@ class Teller:
             self._sum_up(done.since, now, done.happenings)
         looked = self._presence.last
         alarm = self._failed_at is not None and (looked is None or self._failed_at > looked)
-        self._outlet.set_title(totals.title(known, now, self._glyphs))
+        self._outlet.set_title(totals.title(known, counted, self._glyphs))
         self._outlet.set_progress(totals.progress(known, now, alarm=alarm), self._clock.monotonic())
 
     def dismissed(self) -> None:

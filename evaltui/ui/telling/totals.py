@@ -7,8 +7,8 @@ from datetime import datetime
 
 from evaltui.model.health import HealthStatus
 from evaltui.model.run import State
-from evaltui.model.verdict import Verdict
 from evaltui.model.watch import Watch
+from evaltui.ui.arrange.totals import Totals
 from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.terminal.sequences import Progress, ProgressState
 
@@ -17,32 +17,25 @@ _RUNNING = "▶"
 """In a title no cells are counted: the plainer sign."""
 
 
-def title(watches: Iterable[Watch], now: datetime, glyphs: Glyphs = UNICODE) -> str:
+def title(watches: Iterable[Watch], counted: Totals, glyphs: Glyphs = UNICODE) -> str:
     """Give the window's title: `evaltui 3▶ 1✗`, with what stands still and is not heard of.
 
-    What passed is told where nothing else is.
+    `counted` are the totals of these runs. What passed is told where nothing else is.
     """
-    running = failed = stalled = unheard = passed = 0
-    for watch in watches:
-        verdict = watch.judgement.verdict
-        failed += verdict is Verdict.FAILED
-        passed += verdict is Verdict.PASSED
-        running += watch.state is State.RUNNING
-        stalled += watch.stalled(now)
-        unheard += watch.health.status in _UNHEARD and not watch.ended
+    unheard = sum(watch.health.status in _UNHEARD and not watch.ended for watch in watches)
     mark = _RUNNING if glyphs is UNICODE else glyphs.running
     parts = [
         f"{number}{glyph}"
         for number, glyph in (
-            (running, mark),
-            (failed, glyphs.failed),
-            (stalled, glyphs.stalled),
+            (counted.running, mark),
+            (counted.failed, glyphs.failed),
+            (counted.stalled, glyphs.stalled),
             (unheard, glyphs.trouble),
         )
         if number
     ]
-    if not parts and passed:
-        parts = [f"{passed}{glyphs.completed}"]
+    if not parts and counted.passed:
+        parts = [f"{counted.passed}{glyphs.completed}"]
     return " ".join(["evaltui", *parts])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
 from textual.strip import Strip
@@ -12,7 +12,7 @@ from textual.widget import Widget
 from evaltui.model import words
 from evaltui.model.health import HealthStatus
 from evaltui.model.watch import Watch
-from evaltui.ui.arrange.totals import totals
+from evaltui.ui.arrange.totals import Totals
 from evaltui.ui.cells import Span, Spans, cut_spans, steady, width_of
 from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.paint import Paint
@@ -59,14 +59,18 @@ class SummaryLine(Widget):
         self._right: tuple[_Item, ...] = ()
 
     def show(
-        self, watches: Iterable[Watch], now: datetime, *, requests_per_min: float | None = None
+        self, watches: Iterable[Watch], counted: Totals, *, requests_per_min: int | None = None
     ) -> None:
-        """Sum up these runs; paints only where the line says something else than before."""
-        known = list(watches)
-        left = _totals(known, now, self._glyphs)
-        right = _unheard(known, self._glyphs, self._zone)
+        """Sum up these runs, whose totals are `counted`.
+
+        Paints only where the line says something else than before: so of many requests only the
+        first two digits are told.
+        """
+        left = _totals(counted, self._glyphs)
+        right = _unheard(watches, self._glyphs, self._zone)
         if requests_per_min is not None:
-            right += (_Item(10, (Span(f"{requests_per_min:.0f} requests/min", "quiet"),)),)
+            about = float(f"{requests_per_min:.2g}")
+            right += (_Item(10, (Span(f"{about:.0f} requests/min", "quiet"),)),)
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
             self.refresh()
@@ -81,9 +85,8 @@ class SummaryLine(Widget):
         return Strip(paint.segments(spans, base)).extend_cell_length(width, base)
 
 
-def _totals(watches: list[Watch], now: datetime, glyphs: Glyphs) -> tuple[_Item, ...]:
+def _totals(counted: Totals, glyphs: Glyphs) -> tuple[_Item, ...]:
     """Give a part for each kind of run there is; runs that failed and run are always told."""
-    counted = totals(watches, now)
     items = [
         _item(1, glyphs.running, counted.running, "running", "state-running"),
         _item(5, glyphs.queued, counted.waiting, "queued", "state-queued"),
@@ -103,7 +106,7 @@ def _item(rank: int, glyph: str, number: int, word: str, style: str) -> _Item | 
     return _Item(rank, (Span(f"{glyph} {words.number(number)} ", style), Span(word, "quiet")))
 
 
-def _unheard(watches: list[Watch], glyphs: Glyphs, zone: tzinfo | None) -> tuple[_Item, ...]:
+def _unheard(watches: Iterable[Watch], glyphs: Glyphs, zone: tzinfo | None) -> tuple[_Item, ...]:
     """Say which services cannot be asked, and since when; empty where all can."""
     accounts: dict[str, Watch] = {}
     for watch in watches:

@@ -30,6 +30,7 @@ from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import Background, EvaltuiApp
 from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.remembered import Remembered
+from evaltui.ui.screens.drawn import Rhythm
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.theme import Themes, load_themes
@@ -51,6 +52,8 @@ ENVIRON = {
 } | {"LANGWATCH_ENDPOINT": ADDRESS}
 
 _FRAMES = str.maketrans("│▌▎▃▄▅▆▇█▂▁", " " * 11)
+UNNOTICED_S = 0.1
+"""A sleep shorter than this, such as that in which questions gather, ends by itself."""
 PATIENCE_S = 20.0
 """How long a condition may take before a test fails; a loaded machine is slow, not wrong."""
 
@@ -63,6 +66,9 @@ class StoppedTime:
         self._moved = asyncio.Event()
 
     async def sleep(self, seconds: float) -> None:
+        if seconds < UNNOTICED_S:
+            await asyncio.sleep(0)
+            return
         until = self.clock.monotonic() + seconds
         while self.clock.monotonic() < until:
             await self._moved.wait()
@@ -99,7 +105,7 @@ class StagedApp(EvaltuiApp):
     CSS_PATH = STYLES
 
     def get_default_screen(self) -> Screen[None]:
-        return MainScreen(self._watching, look_every_s=0.1)
+        return MainScreen(self._watching, Rhythm(frame_s=0.0, look_s=0.1, rests=False))
 
 
 class Stage:

@@ -4,8 +4,10 @@ import pytest
 
 from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import State
+from evaltui.ui.arrange.totals import totals
 from evaltui.ui.glyphs import ASCII
-from evaltui.ui.telling.totals import progress, title
+from evaltui.ui.telling.totals import progress
+from evaltui.ui.telling.totals import title as title_of
 from evaltui.ui.terminal.sequences import Progress, ProgressState
 from tests.factories import NOW, a_history, a_watch, ago, varied_watches
 
@@ -13,6 +15,10 @@ GONE = Health(HealthStatus.UNREACHABLE, "connection refused", 9, ago(900))
 FAILED = a_watch(state=State.FAILED)
 PASSED = a_watch(state=State.COMPLETED, done=10)
 STANDS = a_watch(history=a_history(1, 2, 5, quiet_s=900))
+
+
+def title(watches, now, *glyphs) -> str:
+    return title_of(watches, totals(watches, now), *glyphs)
 
 
 def test_the_title_shows_what_runs_and_what_failed() -> None:

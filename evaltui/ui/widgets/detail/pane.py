@@ -283,8 +283,12 @@ class DetailPane(Widget):
         width, height = self._reader.room
         return Look(now, self._glyphs, self._zone, width=width, height=height)
 
+    def on_show(self) -> None:
+        """Show what has become of the run meanwhile: out of sight, nothing is drawn."""
+        self._update()
+
     def _update(self, *, from_top: bool = False) -> None:
-        if self._now is None:
+        if self._now is None or not self.display:
             return
         look = self._look(self._now)
         self._ask_for_results()

@@ -58,6 +58,9 @@ class Reader(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
+        # Links are the terminal's own. Textual (8.2) would paint all anew for each piece of text
+        # with data of its own that the pointer comes to, and by such data marked text is found.
+        self.auto_links = False
         self._glyphs = glyphs
         self._laid = Laid((), 0)
         self._found = Found()

@@ -15,6 +15,7 @@ from evaltui.model.watch import Watch
 from evaltui.ui.arrange import Arrangement, GroupKey, LineKey, arrange
 from evaltui.ui.arrange.groups import group_of
 from evaltui.ui.widgets.runs_table.canvas import RowsCanvas
+from evaltui.ui.widgets.runs_table.columns import timed
 from evaltui.ui.widgets.runs_table.rows import Rows
 from evaltui.ui.widgets.runs_table.strips import Cells
 
@@ -119,8 +120,15 @@ class ArrangedRows(RowsCanvas):
         in_sight = self._in_sight()
         # What is out of sight is rendered when it comes into sight, as of then.
         self._cells = {key: self._cells[key] for key in in_sight if key in self._cells}
+        self._timed = {key: self._timed[key] for key in self._cells if key in self._timed}
         for key in in_sight:
-            self._refresh_row(key)
+            if isinstance(key, GroupKey) or self._timed.get(key) != timed(self._rows[key], now):
+                self._refresh_row(key)
+
+    def ages_in_sight(self, now: datetime) -> list[float]:
+        """Give how old what is known of the runs in sight is, in seconds."""
+        runs = (self._rows[key] for key in self._in_sight() if isinstance(key, RunRef))
+        return [age for watch in runs if (age := watch.age_s(now)) is not None]
 
     def select(self, ref: RunRef) -> None:
         """Select a run and bring it into sight; one that is not shown is kept in mind."""

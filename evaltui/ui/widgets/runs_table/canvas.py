@@ -18,7 +18,7 @@ from evaltui.ui.cells import Span, cut
 from evaltui.ui.glyphs import Glyphs
 from evaltui.ui.paint import Paint
 from evaltui.ui.widgets.runs_table.chosen import columns_of, usual
-from evaltui.ui.widgets.runs_table.columns import Column, Look
+from evaltui.ui.widgets.runs_table.columns import Column, Look, Timed, timed
 from evaltui.ui.widgets.runs_table.group_line import figures_text, group_spans
 from evaltui.ui.widgets.runs_table.layout import COMPACT_BELOW, plan
 from evaltui.ui.widgets.runs_table.marks import Marks
@@ -70,6 +70,8 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         self._titled = True
         self._cells: dict[LineKey, Cells] = {}
         """By line; a heading has one cell, which is as wide as the line."""
+        self._timed: dict[LineKey, Timed] = {}
+        """What time changes of the runs in sight, as it is shown."""
         self._strips: LRUCache[tuple[Cells, bool, bool, bool, bool], Strip] = LRUCache(512)
         self._paint: Paint | None = None
 
@@ -182,6 +184,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
             health_shown=self._plan.shows("health"),
             figures_width=figures_width,
         )
+        self._timed[key] = timed(self._rows[key], self._now)
         return row_cells(self._rows[key], look, self._plan)
 
     @property

@@ -202,6 +202,14 @@ def _health(watch: Watch, look: Look, width: int) -> Spans:
     return _trouble(watch) or (Span("ok", "quiet"),)
 
 
+Timed = tuple[str, str, bool]
+
+
+def timed(watch: Watch, now: datetime) -> Timed:
+    """Give all of a row that time alone changes: its age, its ETA, and whether it stands still."""
+    return words.age(watch.age_s(now)), words.eta_short(watch.eta(now)), watch.stalled(now)
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("state", "STATE", _state, least=11, most=11, rank=0),
     Column("name", "NAME", _name, least=14, most=60, rank=0, share=3, good=24),
