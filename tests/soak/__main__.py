@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.soak.soak import Plan, as_line, soak
+from tests.soak.living import as_line, soak
+from tests.soak.plan import Plan
 from tests.soak.test_soak import verdict
 
 

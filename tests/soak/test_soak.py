@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.soak.soak import Plan, as_line, soak
+from tests.soak.living import as_line, soak
+from tests.soak.plan import Plan
 
 MOST_GROWTH = 0.05
 
@@ -30,12 +35,18 @@ def test_some_minutes_leave_nothing_over() -> None:
     assert told["over_sockets"] > 0
 
 
-@pytest.mark.soak
+@pytest.mark.long
 def test_two_days_with_two_hundred_runs() -> None:
-    told = soak(Plan())
-    print(as_line(told))
+    # In a process of its own: what other tests hold, or have let go of, hides what grows.
+    command = [sys.executable, "-m", "tests.soak"]
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    print(done.stdout, done.stderr)
+    told = json.loads(done.stdout)
     assert verdict(told) == []
+    assert done.returncode == 0
     assert told["virtual_hours"] >= 48
     assert told["runs_at_once"] == 200
     assert told["kinds_of_fault"] >= 25
-    assert told["questions"] > 100_000
+    assert told["questions"] > 50_000
