@@ -26,6 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stderr is not None:
             sys.stderr.write(f"evaltui: it cannot be loaded, install it anew: {error!r}\n")
         return 3
+    finally:
+        frame = sys.modules.get("evaltui.terminal.first_frame")
+        if frame is not None:
+            frame.take_back()
 
 
 if __name__ == "__main__":

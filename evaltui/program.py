@@ -23,6 +23,7 @@ from evaltui.cli.usage import NAMES, module_of
 from evaltui.cli.usage.arguments import did_you_mean
 from evaltui.files.screen_settings import COLORS, GLYPHS, TerminalSettings
 from evaltui.model.fault import DEBUG_ENV, debugging, own_fault, report_faults
+from evaltui.terminal import first_frame
 from evaltui.terminal.depth import COLOR_ENV
 from evaltui.terminal.letters import GLYPHS_ENV
 
@@ -155,6 +156,7 @@ def _open_screen(args: Namespace) -> int:
         return _opened(args)
     finally:
         gc.enable()
+        first_frame.take_back()  # before anything is said
 
 
 def _opened(args: Namespace) -> int:
@@ -171,7 +173,14 @@ def _opened(args: Namespace) -> int:
         return _open_replay(args, config)
     from evaltui.ui.launch import open_screen  # noqa: PLC0415 - brings Textual
 
-    return open_screen(config, runs_file_path(args), args.refs, options=_options(args))
+    options = _options(args)
+    return open_screen(
+        config,
+        runs_file_path(args),
+        args.refs,
+        options=options,
+        keeps_picture=args.config is None and options == TerminalSettings(),
+    )
 
 
 def _check_wishes() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from platformdirs import user_downloads_path
+from rich.console import RenderableType
 from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -25,6 +26,7 @@ from evaltui.terminal.depth import fitting_theme
 from evaltui.ui.glyphs import ASCII
 from evaltui.ui.keys import actions_of_the_screen, bound, shown_key
 from evaltui.ui.messages import CopyWanted, DemoWanted
+from evaltui.ui.opening import opening_picture
 from evaltui.ui.own_keys import choose_keys
 from evaltui.ui.screens.dialog import ASCII_CLASS
 from evaltui.ui.screens.main import MainScreen
@@ -61,8 +63,11 @@ class EvaltuiApp(SurvivingApp):
         keys: Sequence[KeySetting] = (),
         notices: Iterable[str] = (),
         background: Background | None = None,
+        keeps_picture: bool = False,
     ) -> None:
         """Begin with `theme` where it exists, and tell the notices once the screen stands.
+
+        `keeps_picture` says whether `picture` is drawn at the end.
 
         A theme that was picked on the screen goes before `theme`, the configuration's, until that
         says something else.
@@ -74,6 +79,10 @@ class EvaltuiApp(SurvivingApp):
         self._event_loop: asyncio.AbstractEventLoop | None = None
         self.set_class(watching.glyphs is ASCII, ASCII_CLASS)
         self._themes, self._configured_theme = themes, theme
+        self._is_ready = False
+        self._keeps_picture = keeps_picture
+        self.picture: str | None = None
+        """What the next start shows first; drawn at the end."""
         self.demo_wanted = False
         """Whether the user left for the demo."""
         self._choose_theme()
@@ -106,6 +115,21 @@ class EvaltuiApp(SurvivingApp):
         """Give the screen that the application opens with."""
         return MainScreen(self._watching)
 
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """End, and draw for the next start what it shows first.
+
+        While the screen is being made, that is waited for: before, it breaks.
+        """
+        if not self._is_ready:
+            self.is_leaving = True
+            return
+        if self._keeps_picture and self.picture is None:
+            with self.surviving("drawing the first screen of the next start"):
+                self.picture = opening_picture(self)
+        super().exit(result, return_code, message)
+
     def on_mount(self) -> None:
         """Tell the notices, and begin what goes on beside."""
         for notice in self._notices:
@@ -114,7 +138,8 @@ class EvaltuiApp(SurvivingApp):
             self.run_worker(self._background(self), name="background")
 
     def on_ready(self) -> None:
-        """Leave now if a signal came while the screen was being made: before, it breaks that."""
+        """Leave now if a signal or a key said so while the screen was being made."""
+        self._is_ready = True
         self._event_loop = asyncio.get_running_loop()
         if self.is_leaving:
             self.exit()

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from evaltui.files import first_picture
 from evaltui.files.atomic import NotSaved
 from evaltui.files.config import Config
 from evaltui.files.debug_log import DebugLog
@@ -40,10 +41,12 @@ def open_screen(
     *,
     environ: Mapping[str, str] = os.environ,
     options: TerminalSettings | None = None,
+    keeps_picture: bool = False,
 ) -> int:
     """Show the saved runs, with those that `texts` name added first; give the exit code.
 
-    `options` are the command line's, and go before the configuration's settings.
+    `options` are the command line's, and go before the configuration's settings. `keeps_picture`
+    says whether the next start is to show first what is saved at the end of this one.
 
     Raises:
         BadReference, BadAddress: a text names no run.
@@ -64,7 +67,11 @@ def open_screen(
     watching = gather(session, watchlist, remembered, environ, options)
     if log is not None:
         notices.append(f"What is asked is written to {shown(log.path)}")
-    app = show(watching, notices=notices)
+    app = show(watching, notices=notices, keeps_picture=keeps_picture)
+    if app.picture is not None:
+        with suppress(OSError):  # the next start shows its first screen a little later
+            size = os.get_terminal_size(1)
+            first_picture.save(str(runs_path), (size.columns, size.lines), environ, app.picture)
     if app.demo_wanted:
         from evaltui.ui.demo import open_demo  # noqa: PLC0415 - brings the simulated services
 
@@ -87,7 +94,11 @@ def gather(
 
 
 def show(
-    watching: Watching, *, notices: Sequence[str] = (), background: Background | None = None
+    watching: Watching,
+    *,
+    notices: Sequence[str] = (),
+    background: Background | None = None,
+    keeps_picture: bool = False,
 ) -> EvaltuiApp:
     """Run the application to its end and save what it knows.
 
@@ -103,6 +114,7 @@ def show(
         keys=config.keys,
         notices=[*notices, *themes.problems],
         background=background,
+        keeps_picture=keeps_picture,
     )
     if debugging(watching.environ):
         app.traceback = Reporter(watching.environ).traceback

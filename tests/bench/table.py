@@ -86,7 +86,11 @@ def rewrite(found: Table, path: Path = README) -> None:
 def machine() -> str:
     """Say where and of what it was measured."""
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
+        ["git", "rev-parse", "--short", "HEAD"],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     ).stdout.strip()
     return (
         f"{os.cpu_count()} cores, {_processor()}; Python {platform.python_version()}, "

@@ -1,4 +1,4 @@
-"""The table of benchmarks: what is measured stands in the README; how fast it is, is nobody's test."""
+"""The table of benchmarks: all that is measured stands in the README, whatever it came to."""
 
 from __future__ import annotations
 

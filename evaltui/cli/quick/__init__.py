@@ -17,7 +17,10 @@ INTERRUPTED = 130
 
 def quick(argv: Sequence[str]) -> int | None:
     """Run one of these commands and give its exit code; None where it is not for here."""
-    if not argv or argv[0] not in {"status-line", "__complete", "--version", "-V"}:
+    if not argv or argv[0] == "--runs-file":
+        _show_first(argv)
+        return None
+    if argv[0] not in {"status-line", "__complete", "--version", "-V"}:
         return None
     try:
         if argv[0] in {"--version", "-V"}:
@@ -40,6 +43,16 @@ def quick(argv: Sequence[str]) -> int | None:
         return None
     finally:
         _hang_up()
+
+
+def _show_first(argv: Sequence[str]) -> None:
+    """Show what the screen looked like last, while it is loaded."""
+    from evaltui.cli.quick.first_frame import show_first  # noqa: PLC0415 - as above
+
+    try:
+        show_first(argv)
+    except Exception:  # noqa: BLE001 - the screen that comes is all that matters
+        return
 
 
 def _version() -> int:

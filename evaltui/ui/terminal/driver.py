@@ -17,6 +17,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Offset, Size
 
+from evaltui.terminal import first_frame
 from evaltui.ui.terminal.outlet import Outlet
 from evaltui.ui.terminal.painting.picture import Picture
 
@@ -103,7 +104,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file: Any = TerminalOutput(self._file, self._gone)
         self._outlet: Outlet | None = getattr(app, "outlet", None)
-        self._is_on = self._is_over = False
+        self._is_on = self._is_over = self._has_picture = False
         self._attributes: list[Any] | None = None
         self._picture: Picture | None = None
         self._cursor = Offset(0, 0)
@@ -122,7 +123,12 @@ class TerminalDriver(LinuxDriver):
             self._take_back()
             return
         self._file.open()
+        before = first_frame.hand_over()
+        self._has_picture = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._has_picture = False
+        if before is not None:
+            self.attrs_before = before
         if self._is_on or self._writer_thread is None or not self._writer_thread.is_alive():
             return  # stopped again in the background, where the terminal is not ours
         self._is_on = True
@@ -152,6 +158,8 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write, unless nothing takes what is written: then the queue would fill up for ever."""
+        if self._has_picture and data == first_frame.ALTERNATE:
+            return  # it is there already, and entering it again would wipe the picture out
         if self._writer_thread is not None and self._writer_thread.is_alive():
             super().write(data)
 

@@ -22,6 +22,9 @@ _GAP = Span("   ")
 _TROUBLE = 3
 """The rank of what says that a service cannot be asked."""
 
+_ASKED = 10
+"""The rank of how much is asked."""
+
 
 class _Item(NamedTuple):
     """Something the line says; the highest rank is left out first."""
@@ -69,11 +72,18 @@ class SummaryLine(Widget):
         left = _totals(counted, self._glyphs)
         right = _unheard(watches, self._glyphs, self._zone)
         if requests_per_min is not None:
-            about = float(f"{requests_per_min:.2g}")
-            right += (_Item(10, (Span(f"{about:.0f} requests/min", "quiet"),)),)
+            right += (_requests(float(f"{requests_per_min:.2g}")),)
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
             self.refresh()
+
+    def opening_line(self) -> Strip:
+        """Give the line as it will be when nothing is asked yet."""
+        width, base = self.size.width, self.rich_style
+        paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
+        right = tuple(item for item in self._right if item.rank != _ASKED)
+        spans = _line(self._left, (*right, _requests(0)), width, self._glyphs)
+        return Strip(paint.segments(spans, base)).extend_cell_length(width, base)
 
     def render_line(self, y: int) -> Strip:
         """Give the line."""
@@ -83,6 +93,10 @@ class SummaryLine(Widget):
         paint = Paint(self.app.theme_variables, ansi=self.app.native_ansi_color)
         spans = _line(self._left, self._right, width, self._glyphs)
         return Strip(paint.segments(spans, base)).extend_cell_length(width, base)
+
+
+def _requests(a_minute: float) -> _Item:
+    return _Item(_ASKED, (Span(f"{a_minute:.0f} requests/min", "quiet"),))
 
 
 def _totals(counted: Totals, glyphs: Glyphs) -> tuple[_Item, ...]:

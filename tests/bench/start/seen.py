@@ -82,7 +82,7 @@ def _started(
             stderr=slave,
             env=dict(env),
             start_new_session=True,
-            preexec_fn=_take_terminal,
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - no threads here
         )
     finally:
         os.close(slave)

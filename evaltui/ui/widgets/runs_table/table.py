@@ -16,10 +16,10 @@ from evaltui.ui.arrange.sorting import chosen, neighbour
 from evaltui.ui.glyphs import UNICODE, Glyphs
 from evaltui.ui.keys import bound
 from evaltui.ui.widgets.runs_table.chosen import Choices
-from evaltui.ui.widgets.runs_table.marking import MarkedRows
+from evaltui.ui.widgets.runs_table.opening import OpeningRows
 
 
-class RunsTable(MarkedRows, can_focus=True):
+class RunsTable(OpeningRows, can_focus=True):
     """A line for each watched run, and for each group of them if they are grouped.
 
     It paints what it is told (`put`, `drop`, `set_rows`, `tick`) and has no timer: a screen on
