@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from evaltui.model.amounts import until_older_s
 from evaltui.model.reference import RunRef
@@ -15,6 +16,8 @@ from evaltui.ui.screens.run_actions import Watching
 from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.summary_line import SummaryLine
 
+UNTOLD_S = 5.0
+"""How often the runs file is looked at while nothing moves and nobody tells of edits, in seconds."""
 SOON_S = 60.0
 """A run that is asked for again within so many seconds is followed as one that runs."""
 
@@ -81,6 +84,10 @@ class DrawnScreen(ArrangedScreen):
         """Tell whether something waits to be saved."""
         raise NotImplementedError
 
+    def _hears_of_edits(self) -> bool:
+        """Tell whether an edit of the runs file by others would wake the screen."""
+        raise NotImplementedError
+
     def _look_safely(self) -> float | None:
         if not self.app.is_running:
             return None  # it is being taken down
@@ -104,8 +111,10 @@ class DrawnScreen(ArrangedScreen):
         ):
             return look_s
         ages = [*self._table.ages_in_sight(now), *_ages(self._chosen, now)]
-        due_s = min(map(until_older_s, ages), default=None)
-        return None if due_s is None else max(look_s, due_s / self._clock_speed)
+        due_s = min(map(until_older_s, ages), default=inf) / self._clock_speed
+        if not self._hears_of_edits():
+            due_s = min(due_s, UNTOLD_S)
+        return max(look_s, due_s) if due_s < inf else None
 
     # What is drawn
 

@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.events import Key
 from textual.worker import Worker
 
+from evaltui.files.edits_told import EditsTold
 from evaltui.model.reference import RunRef
 from evaltui.model.text import one_line
 from evaltui.session.changes import PickedUp
@@ -36,6 +37,8 @@ from evaltui.ui.widgets.runs_pane import RunsPane
 from evaltui.ui.widgets.runs_table import RunsTable
 from evaltui.ui.widgets.summary_line import SummaryLine
 from evaltui.ui.widgets.unsaved_line import UnsavedLine
+
+LOOKS_AFTER_EDIT = 3
 
 
 class MainScreen(DrawnScreen):
@@ -63,6 +66,8 @@ class MainScreen(DrawnScreen):
             recalled=lambda records: self._call_safely(self._recalled, records),
         )
         self._keeping: Worker[None] | None = None
+        self._edits: EditsTold | None = None
+        self._looks_after_edit = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the widgets."""
@@ -82,8 +87,14 @@ class MainScreen(DrawnScreen):
             self._ask_unless_over(watch)
         self._table.focus()
 
+    def on_unmount(self) -> None:
+        """Listen for edits no longer."""
+        if self._edits is not None:
+            self._edits.close()
+
     def _look_after(self) -> None:
         """Keep the runs file and the screen alike."""
+        self._looks_after_edit = max(0, self._looks_after_edit - 1)
         self._remember()
         self._show_unsaved()
         if self._keeping is None or self._keeping.is_finished:
@@ -91,7 +102,20 @@ class MainScreen(DrawnScreen):
             self._keeping = self.run_worker(self._keep(), name="keep", group="keep")
 
     def _is_busy(self) -> bool:
-        return self._keeper.waits or self._remembered.waiting
+        return self._keeper.waits or self._remembered.waiting or self._looks_after_edit > 0
+
+    def _hears_of_edits(self) -> bool:
+        if self._edits is None or not self._edits.tells:
+            try:
+                self._edits = EditsTold(self._watchlist.path, self._edited)
+            except OSError:
+                return False
+        return True
+
+    def _edited(self) -> None:
+        """Look at the runs file, and once more: an edit in hand is not taken over at once."""
+        self._looks_after_edit = LOOKS_AFTER_EDIT
+        self.wake()
 
     async def _keep(self) -> None:
         """Keep the files and the screen alike."""
