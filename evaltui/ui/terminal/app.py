@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from evaltui.model.clock import Clock
 from evaltui.terminal.depth import Depth
-from evaltui.ui.terminal.backgrounds import cache_by_colours_alone
+from evaltui.ui.terminal.caches import keep_caches_small
 from evaltui.ui.terminal.clipboard import Clipboard
 from evaltui.ui.terminal.colour import WithoutColour, console_for, without_greys
 from evaltui.ui.terminal.driver import TerminalDriver
@@ -56,7 +56,7 @@ class TerminalApp(App[None]):
         self, surroundings: Surroundings, environ: Mapping[str, str], clock: Clock
     ) -> None:
         super().__init__()
-        cache_by_colours_alone()
+        keep_caches_small()
         self.outlet = surroundings.outlet
         """Where everything goes that is not drawing; the driver asks it for its last words."""
         self.is_leaving = False
