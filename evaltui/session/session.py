@@ -37,6 +37,7 @@ from evaltui.session.recorder import Recorder
 from evaltui.session.references import resolve
 from evaltui.session.shared import Shared
 from evaltui.watch.asking import Ask, refusal
+from evaltui.watch.attention import Attention
 from evaltui.watch.cancelling import cancel
 from evaltui.watch.finding import find
 from evaltui.watch.pacing import Pacing
@@ -97,11 +98,13 @@ class Session:
         provider = self.accounts.provider_of(ref.account)
         return Watch(ref, provider, name=name, added_at=self.clock.now())
 
-    def poller(self, watch: Watch, pacing: Pacing | None = None) -> Poller:
+    def poller(
+        self, watch: Watch, pacing: Pacing | None = None, attention: Attention | None = None
+    ) -> Poller:
         """Give the poller for a run.
 
         `pacing` overrides how often it asks, and it then asks whatever the account's other runs
-        meet.
+        meet. With an `attention` it asks less often for what stands still or is out of sight.
         """
         account = self.accounts.get(watch.ref.account)
         self._here.remember(watch.ref, watch.snapshot)
@@ -119,6 +122,7 @@ class Session:
             service_clock=self._shared.service_clock(account),
             outage=None if pacing else self._shared.outage(account),
             naps=self._shared.naps,
+            attention=attention,
             together=self._shared.together(account, provider, ask),
             state=watch.state,
             known=watch.snapshot is not None,

@@ -28,6 +28,7 @@ from evaltui.ui.messages import (
     StopsAnswered,
     StreamOver,
 )
+from evaltui.watch.attention import Attention
 from evaltui.watch.cancelling import EndedBefore
 from evaltui.watch.fleet import AGAIN_S
 from evaltui.watch.poller import Poller
@@ -49,6 +50,8 @@ class RunWorkers:
     def __init__(self, host: DOMNode, session: Session) -> None:
         self._host = host
         self._session = session
+        self.attention = Attention()
+        """To be told which runs are out of sight: they are asked for less often."""
         self._pollers: dict[RunRef, Poller] = {}
         self._workers: dict[RunRef, Worker[None]] = {}
         self._streams: dict[RunRef, Worker[None]] = {}
@@ -62,7 +65,7 @@ class RunWorkers:
             poller.ask_now()
             return
         try:
-            poller = self._session.poller(watch)
+            poller = self._session.poller(watch, attention=self.attention)
         except (BadAddress, BadReference) as error:
             self._report(ref, self._unfit(str(error), watch.health.last_ok_at))
             return

@@ -23,9 +23,12 @@ class Pacing:
     forgotten_s: float = 300.0
     """Between two questions about a run that the service says it has forgotten."""
 
-    def after_success(self, random: Random) -> float:
-        """Give the interval, a twentieth more or less, so that runs added together drift apart."""
-        return self.interval_s * (0.95 + 0.1 * random())
+    def after_success(self, random: Random, wait_s: float | None = None) -> float:
+        """Give the interval, a twentieth more or less, so that runs added together drift apart.
+
+        `wait_s` stands in for the interval where the run's own pace asks for a longer one.
+        """
+        return (self.interval_s if wait_s is None else wait_s) * (0.95 + 0.1 * random())
 
     def after_failure(self, failures: int, random: Random, retry_after_s: float | None) -> float:
         """Give the wait after so many failures in a row (1 and up), for a run that waits alone.

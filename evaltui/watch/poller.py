@@ -15,11 +15,13 @@ from evaltui.model.run import State
 from evaltui.model.watch import Observation
 from evaltui.providers.contract.provider import Provider
 from evaltui.watch.asking import Ask, Kind, Reader, Reading, ask_status
+from evaltui.watch.attention import Attention
 from evaltui.watch.fleet import AGAIN_S, faulty
 from evaltui.watch.insisting import insist
 from evaltui.watch.naps import Naps
 from evaltui.watch.outage import SHARED, SILENT_AFTER, Outage, Place
 from evaltui.watch.pacing import Pacing, Random
+from evaltui.watch.rhythm import Rhythm
 from evaltui.watch.service_clock import ServiceClock
 from evaltui.watch.tally import DENIALS, SURE_AFTER, UNREACHABLE_AFTER, Tally
 from evaltui.watch.together import Member, Together
@@ -51,16 +53,18 @@ class Poller:
         outage: Outage | None = None,
         naps: Naps | None = None,
         together: Together | None = None,
+        attention: Attention | None = None,
         state: State | None = None,
         known: bool = False,
         last_ok_at: datetime | None = None,
     ) -> None:
         """Share `service_clock` with the host's other pollers, the rest with the account's.
 
-        Say with `known` whether a good answer about this run was ever seen before, and with `state`
-        what it told.
+        With an `attention` it asks less often for what stands still or is out of sight; without
+        one, always as `pacing` says. Say with `known` whether a good answer about this run was
+        ever seen before, and with `state` what it told.
         """
-        self._provider, self._account, self._run_id = provider, account, run_id
+        self._provider, self._ref = provider, RunRef(account.name, run_id)
         self._ask, self._clock, self._sleep, self._random = ask, clock, sleep, random
         self._pacing = pacing
         self._reader = Reader(provider, run_id, account.base_url)
@@ -69,6 +73,9 @@ class Poller:
         self._waiting = Waiting(clock, sleep, random)
         self._together = together
         self._member = Member(self._reader, self._waiting.ask_now, state)
+        self._attention, self._rhythm = attention, Rhythm()
+        self._in_sight_s = inf
+        """When a run is to be asked for at the latest, should it come in sight; monotonic."""
         self._tally = Tally(known=known, last_ok_at=last_ok_at, key_place=account.key_place)
         self._asked_s = clock.monotonic()
         """When the last question went out, by the monotonic clock."""
@@ -92,8 +99,7 @@ class Poller:
                     async for seen in observations:
                         yield seen
             except Exception as error:  # noqa: BLE001 - one run's fault must not end its watching
-                ref = RunRef(self._account.name, self._run_id)
-                health = faulty(error, ref, self._tally.add_fault())
+                health = faulty(error, self._ref, self._tally.add_fault())
             else:
                 return
             yield Observation(self._clock.now(), None, health, next_in_s=AGAIN_S)
@@ -106,6 +112,8 @@ class Poller:
                 stack.enter_context(naps.listening(self._waiting.slept))
             if together is not None:
                 await stack.enter_async_context(together.joined(self._member))
+            if self._attention is not None:
+                stack.enter_context(self._attention.listening(self._ref, self._came_in_sight))
             tried = False
             while True:
                 started, reading = await self._learnt(tried=tried)
@@ -148,9 +156,24 @@ class Poller:
     async def _wait(self, seconds: float | None, reading: Reading) -> None:
         """Wait so long; what is learnt together with others comes in the second half of it."""
         if seconds is not None and reading.kind is Kind.GOOD:
-            self._member.soon_s = self._clock.monotonic() + seconds / 2
+            now_s = self._clock.monotonic()
+            self._member.soon_s = now_s + seconds / 2
+            self._in_sight_s = now_s + (self._own_pace_s(in_sight=True) or seconds)
         await self._waiting.so_long(seconds)
-        self._member.soon_s = inf
+        self._member.soon_s = self._in_sight_s = inf
+
+    def _came_in_sight(self) -> None:
+        # Not all at once, should they be many.
+        soon_s = self._clock.monotonic() + self._pacing.interval_s / 2 * self._random()
+        self._waiting.at_the_latest(max(self._in_sight_s, soon_s))
+
+    def _own_pace_s(self, *, in_sight: bool | None = None) -> float | None:
+        """Give the wait that the run's own pace asks for; None where all are asked for alike."""
+        if self._attention is None:
+            return None
+        in_sight = self._attention.sees(self._ref) if in_sight is None else in_sight
+        now_s = self._clock.monotonic()
+        return self._rhythm.wait_s(self._pacing.interval_s, now_s, in_sight=in_sight)
 
     def _turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._outage is None else self._outage.turn()
@@ -184,6 +207,7 @@ class Poller:
         self._member.is_well = reading.kind is Kind.GOOD
         if reading.snapshot is not None:
             self._member.state = reading.snapshot.state
+            self._rhythm.add(reading.snapshot, self._clock.monotonic())
         if self._outage is not None and reading.asked and is_news:
             self._outage.heard(reading, self._asked_s, tried=tried)
 
@@ -255,7 +279,9 @@ class Poller:
             return None
         if reading.kind in DENIALS and self._tally.sure:
             return self._pacing.forgotten_s
-        if reading.kind is Kind.GOOD or reading.kind in DENIALS:
+        if reading.kind is Kind.GOOD:
+            return self._pacing.after_success(self._random, self._own_pace_s())
+        if reading.kind in DENIALS:
             return self._pacing.after_success(self._random)
         if place is not None and self._outage is not None:
             return self._outage.at_the_latest_in_s(place)

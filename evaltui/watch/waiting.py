@@ -21,6 +21,8 @@ class Waiting:
         """Whether there is something to look at before the time is up."""
         self._pause: asyncio.Future[None] | None = None
         self._wish = False
+        self._end_s: float | None = None
+        """When the present wait is over, by the monotonic clock."""
         self._slept_s = 0.0
         self.wished = False
         """Whether the last wait ended because somebody wanted an answer."""
@@ -42,18 +44,24 @@ class Waiting:
 
     async def so_long(self, seconds: float | None) -> None:
         """Wait so many seconds, or for ever, or until somebody wants an answer now."""
-        end_s = None if seconds is None else self._clock.monotonic() + seconds
+        self._end_s = None if seconds is None else self._clock.monotonic() + seconds
         self._slept_s = 0.0
         while not self._take_wish():
             if await self._time_is_up(seconds):
                 return
-            if end_s is not None:
+            if self._end_s is not None:
                 now_s = self._clock.monotonic()
                 if self._slept_s:
                     soon_s = now_s + AFTER_A_NAP_S * self._random()
-                    end_s = min(end_s, max(end_s - self._slept_s, soon_s))
+                    self._end_s = min(self._end_s, max(self._end_s - self._slept_s, soon_s))
                     self._slept_s = 0.0
-                seconds = max(0.0, end_s - now_s)
+                seconds = max(0.0, self._end_s - now_s)
+
+    def at_the_latest(self, end_s: float) -> None:
+        """End the present wait, if it is one of so many seconds, no later than at a moment."""
+        if self._end_s is not None and end_s < self._end_s:
+            self._end_s = end_s
+            self.stir()
 
     async def in_line(self, outage: Outage, place: Place, *, told: bool) -> bool:
         """Wait until a run that stands in line has its turn, or is let go or wished for.
