@@ -45,6 +45,8 @@ class DrawnScreen(ArrangedScreen):
         self._undrawn: dict[RunRef, None] = {}
         """Runs of which more is known than is drawn."""
         self._requests_per_min = 0
+        self._has_begun = False
+        """Whether the first picture stands, so that what takes time may begin."""
 
     def on_mount(self) -> None:
         """Begin to draw."""
@@ -176,9 +178,10 @@ class DrawnScreen(ArrangedScreen):
         )
 
     def _show_detail(self) -> None:
-        self._note_selection()
-        watch = self._chosen
-        lists = watch is not None and self._session.lists_results(watch.ref)
+        watch, lists = self._chosen, False
+        if self._has_begun:  # what a service can do is known once its module is loaded
+            self._note_selection()
+            lists = watch is not None and self._session.lists_results(watch.ref)
         self._detail.show(watch, self._session.clock.now(), lists_results=lists)
 
 

@@ -81,11 +81,17 @@ class MainScreen(DrawnScreen):
         yield KeyLine(self._glyphs)
 
     def on_mount(self) -> None:
-        """Show the saved runs and begin to ask for those that have not ended."""
+        """Show the saved runs; once they are painted, begin to ask for those that go on."""
         self._show_all()
+        self._table.focus()
+        self.call_after_refresh(self._call_safely, self._begin)
+
+    def _begin(self) -> None:
+        """Load what speaks with the services, and ask: nobody waits for that to see the runs."""
+        self._has_begun = True
+        self._show_detail()
         for watch in self._watchlist.fleet:
             self._ask_unless_over(watch)
-        self._table.focus()
 
     def on_unmount(self) -> None:
         """Listen for edits no longer."""
