@@ -81,15 +81,19 @@ class Watched:
         terminal.wait_for("eval-5f3a9c21", "running")
         # Only once all is written that is shown: what follows is about later changes alone.
         until(lambda: len(_runs(kept)) == 2, "both runs in the file")
-        until(lambda: kept.last_noted() == self.done(), "what is shown in the journal")
+        self.until_all_is_noted()
         terminal.press("down")
 
     def done(self) -> int:
         row = self.terminal.wait_for("lively-ancient-zebra", "/40")
         return int(row.partition("/40")[0].split()[-1])
 
-    def something_changes(self) -> int:
-        """Let one run get on and the other be paused, or go on; give how far the first is."""
+    def until_all_is_noted(self) -> None:
+        """Wait for the journal to hold what the screen shows; that may move on meanwhile."""
+        until(lambda: self.kept.last_noted() == self.done(), "what is shown in the journal")
+
+    def something_changes(self) -> None:
+        """Let one run get on, and the other be paused or go on."""
         before = self.done()
         self.terminal.press("p")
         self._services.step_to(self._second)
@@ -101,7 +105,6 @@ class Watched:
             return self.done() > before
 
         self.terminal.wait_until(progress, "progress")
-        return self.done()
 
     def bears(
         self,
@@ -117,19 +120,19 @@ class Watched:
         """
         was, noted = self.kept.is_paused(), self.kept.last_noted()
         fails()
-        done = self.something_changes()
+        self.something_changes()
         self.terminal.wait_for(NOT_SAVED, "runs.toml", words)
         assert self.kept.is_paused() == was
         assert room_for_lines or self.kept.last_noted() == noted
-        done = self.something_changes()  # the screen goes on
-        done = max(done, self.something_changes())
+        self.something_changes()  # the screen goes on
+        self.something_changes()
         assert self.terminal.shows(NOT_SAVED)
         works()
         self.terminal.wait_until_gone(NOT_SAVED)
         self.terminal.wait_for_sentence("Saved again")
         # The last key may be read only after an answer that came later than it.
         until(lambda: self.kept.is_paused() != was, "the pause in the file")
-        until(lambda: self.kept.last_noted() == done, "everything in the journal")
+        self.until_all_is_noted()
         until(lambda: self.kept.left_behind() == [], "no half-written file left")
 
 
@@ -179,9 +182,9 @@ def test_a_network_disk_without_locks_is_no_obstacle(
     kept = kept_in(home)
     with home.terminal(ZEBRA, TONE) as terminal:
         watched = Watched(terminal, services, kept)
-        done = watched.something_changes()
+        watched.something_changes()
         until(kept.is_paused, "pause in the file")
-        until(lambda: kept.last_noted() == done, "everything in the journal")
+        watched.until_all_is_noted()
         assert not terminal.shows(NOT_SAVED)
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
