@@ -16,6 +16,7 @@ from evaltui.model.exchange import Answer, Request
 from evaltui.model.run import State
 from evaltui.model.watch import Observation
 from evaltui.providers.retab import PROVIDER, RUNS_PATH
+from evaltui.watch.attention import Attention
 from evaltui.watch.outage import Outage
 from evaltui.watch.pacing import Pacing
 from evaltui.watch.poller import Poller
@@ -42,6 +43,7 @@ class ListingHost:
     runs: dict[str, tuple[str, int]] = field(default_factory=dict)
     fault: Fault = lambda request: None
     """What comes instead of an answer."""
+    took_s: float = TOOK_S
     asked: list[tuple[float, str]] = field(default_factory=list)
     """When each question came, and about which run, or `list:STATE`."""
     at_once: int = 0
@@ -55,13 +57,13 @@ class ListingHost:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
-            await asyncio.sleep(TOOK_S)
+            await asyncio.sleep(self.took_s)
         finally:
             self.at_once -= 1
         came = self.fault(request) or (self._one(about) if alone else self._list(query))
         if isinstance(came, Exception):
             raise came
-        return Answer(came.status, came.headers, came.body, self.clock.now(), TOOK_S)
+        return Answer(came.status, came.headers, came.body, self.clock.now(), self.took_s)
 
     def document(self, run: str) -> dict[str, Any]:
         word, over = self.runs[run]
@@ -94,9 +96,16 @@ class Crowd:
     """A poller for each run of a host, as one account has them."""
 
     def __init__(
-        self, host: ListingHost, *, together: bool = True, interval_s: float = 2.0, seed: int = 0
+        self,
+        host: ListingHost,
+        *,
+        together: bool = True,
+        interval_s: float = 2.0,
+        attention: Attention | None = None,
+        seed: int = 0,
     ) -> None:
         self.clock, self.host, self.interval_s = host.clock, host, interval_s
+        self._attention = attention
         self._random = random.Random(seed).random
         self.outage = Outage(self.clock, self._random)
         self._together = (
@@ -121,6 +130,7 @@ class Crowd:
                 pacing=Pacing(self.interval_s),
                 outage=self.outage,
                 together=self._together,
+                attention=self._attention,
                 state=known,
                 known=known is not None,
             )
