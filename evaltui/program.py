@@ -220,4 +220,5 @@ def _options(args: Namespace) -> TerminalSettings:
         mouse=False if args.no_mouse else None,
         color=args.color,
         glyphs="ascii" if args.ascii else None,
+        low_bandwidth="on" if args.low_bandwidth else None,
     )

@@ -30,6 +30,7 @@ from evaltui.files.screen_settings import (
     TerminalSettings,
     away_minutes,
     channels,
+    low_bandwidth,
     one_of,
 )
 from evaltui.files.table_settings import TableSettings, columns, group, sort
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-_TERMINAL = ("mouse", "color", "glyphs", "title", "progress")
+_TERMINAL = ("mouse", "color", "glyphs", "title", "progress", "low_bandwidth")
 _TABLE = ("columns", "sort", "group")
 _TABLES = ("notify", "journal", "network", "keys", "accounts", "providers")
 _TOP = ("interval_s", "theme", *_TERMINAL, *_TABLE, *_TABLES)
@@ -112,6 +113,7 @@ class ConfigReader:
             glyphs=self._get(values, one_of(GLYPHS), "glyphs"),
             title=self._get(values, _flag, "title"),
             progress=self._get(values, _flag, "progress"),
+            low_bandwidth=self._get(values, low_bandwidth, "low_bandwidth"),
         )
 
     def _notify(self, values: Mapping[str, Any]) -> NotifySettings:

@@ -10,10 +10,12 @@ from evaltui.files.toml_values import BadValue
 
 COLORS = ("auto", "truecolor", "256", "16", "none")
 GLYPHS = ("auto", "unicode", "ascii")
+LOW_BANDWIDTH = ("on", "off", "ssh")
 DESKTOPS = ("auto", "osc9", "osc777")
 CHANNELS = ("toast", "bell", "desktop")
 EVENTS = ("failed", "stalled", "trouble", "stopped", "passed", "moving", "recovered", "started")
 """What may happen to a run; see `evaltui.model.happening.Kind`."""
+_ON_OFF = {"on": True, "off": False}
 MAX_AWAY_MIN = 7 * 24 * 60.0
 
 
@@ -30,6 +32,12 @@ class TerminalSettings:
     """Whether the window's title shows the totals."""
     progress: bool | None = None
     """Whether OSC 9;4 is sent; None: where the terminal is known to show it."""
+    low_bandwidth: str | None = None
+    """One of `LOW_BANDWIDTH`: whether as little as can be is written; `ssh`: in one of SSH."""
+
+    def saves_bytes(self, *, over_ssh: bool) -> bool | None:
+        """Tell whether as little as can be is to be written; None where nothing is set."""
+        return over_ssh if self.low_bandwidth == "ssh" else _ON_OFF.get(self.low_bandwidth or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,19 @@ class NotifySettings:
     """One of `DESKTOPS`: the sequence that the terminal takes for a notification."""
     away_min: float | None = None
     """Minutes without a sign of the user that make an absence; 0: there is none."""
+
+
+def low_bandwidth(value: Any) -> str:
+    """Read whether as little as can be is to be written, as one of `LOW_BANDWIDTH`.
+
+    Raises:
+        BadValue: it is neither true nor false nor `ssh`.
+    """
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value != "ssh":
+        raise BadValue('must be true, false, or "ssh": on in a session of SSH')
+    return "ssh"
 
 
 def one_of(names: tuple[str, ...]) -> Any:

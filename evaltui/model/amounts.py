@@ -61,6 +61,19 @@ def age(seconds: float | None) -> str:
     return f"{number(whole // DAY)}d"
 
 
+def roughly(text: str) -> str:
+    """Give a length of time that `duration`, `age` or `remaining` told without its seconds.
+
+    What is less than a minute is `<1m`, an estimate that tells seconds is `<2m`, and of minutes
+    and seconds the minutes are left: what is written so changes seldom.
+    """
+    if not text.endswith("s"):
+        return "<1m" if text == "now" else text
+    if "m " in text:
+        return text.partition(" ")[0]
+    return "<1m" if text[:-1].isdecimal() else "<2m"
+
+
 def until_older_s(seconds: float) -> float:
     """Give after how many seconds more `age` says something else of what is so many seconds old."""
     whole = max(0.0, seconds)

@@ -19,6 +19,7 @@ from evaltui.model.watch import Watch
 ABSENT, NOW_S = amounts.ABSENT, amounts.NOW_S
 MINUTE, HOUR, DAY = amounts.MINUTE, amounts.HOUR, amounts.DAY
 number, duration, age, ago = amounts.number, amounts.duration, amounts.age, amounts.ago
+roughly = amounts.roughly
 
 
 class Part(StrEnum):

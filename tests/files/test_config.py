@@ -18,6 +18,7 @@ color = "256"
 glyphs = "ascii"
 title = false
 progress = true
+low_bandwidth = "ssh"
 
 [notify]
 failed = ["bell", "desktop", "bell"]
@@ -81,7 +82,12 @@ def test_every_setting_is_read(config_file: Path) -> None:
         interval_s=2.0,
         theme="evaltui-dark",
         terminal=TerminalSettings(
-            mouse=False, color="256", glyphs="ascii", title=False, progress=True
+            mouse=False,
+            color="256",
+            glyphs="ascii",
+            title=False,
+            progress=True,
+            low_bandwidth="ssh",
         ),
         notify=NotifySettings({"failed": ("bell", "desktop"), "passed": ()}, "osc777", 30.0),
         journal=JournalSettings(enabled=False, max_mib=4.0, keep_days=7.5),
@@ -159,6 +165,11 @@ def test_a_key_itself_is_refused_with_its_line_and_never_repeated(
         ("theme = 3", 1, "theme must be a text in quotes"),
         ('mouse = "no"', 1, "mouse must be true or false"),
         ("color = 256", 1, "color must be one of auto, truecolor, 256, 16, none, in quotes"),
+        (
+            'low_bandwidth = "yes"',
+            1,
+            'low_bandwidth must be true, false, or "ssh": on in a session of SSH',
+        ),
         ('glyphs = "emoji"', 1, "glyphs must be one of auto, unicode, ascii, in quotes"),
         ("notify = true", 1, "notify must be a table, as in [notify]"),
         ('[notify]\nfailed = "bell"', 2, 'failed must be a list of "toast", "bell", "desktop"'),
@@ -229,7 +240,10 @@ def test_unknown_keys_are_named_with_the_nearest_known_one(config_file: Path) ->
         'themes = "x"\n[accounts.retab]\nbase_ulr = "https://x"\n'
         "[providers.nugen]\nzzz = 1\n[qqq]\n"
     )
-    screen = "mouse, color, glyphs, title, progress, columns, sort, group, notify, journal, network"
+    screen = (
+        "mouse, color, glyphs, title, progress, low_bandwidth, columns, sort, group, notify, "
+        "journal, network"
+    )
     known = f"interval_s, theme, {screen}, keys, accounts, providers"
     config = load_config(config_file)
     assert [(problem.line, problem.sentence) for problem in config.problems] == [

@@ -17,7 +17,7 @@ from evaltui.model.account import Account
 from evaltui.providers import UnusableProvider
 from evaltui.session.accounts import Accounts, BadAddress
 from evaltui.terminal.depth import depth_of
-from evaltui.terminal.facts import look
+from evaltui.terminal.facts import look, over_ssh
 from evaltui.terminal.letters import letters_of
 from evaltui.wire.address import FOLDER, origin
 from evaltui.wire.limits import Limits
@@ -82,6 +82,8 @@ class Effective:
         yield self._decided("glyphs", glyphs, letters.because)
         yield self._setting(terminal.mouse is not False, "mouse")
         yield self._setting(terminal.title is not False, "title")
+        saves = terminal.saves_bytes(over_ssh=over_ssh(environ)) or False
+        yield self._setting(saves, "low_bandwidth")
         progress = look(environ).shows_progress if terminal.progress is None else terminal.progress
         yield self._setting(progress, "progress", usual="what is known of the terminal")
 

@@ -116,6 +116,11 @@ def add_screen_options(parser: Parser) -> None:
     group.add_argument(
         "--no-mouse", action="store_true", help="leave the mouse to the terminal, to mark text"
     )
+    group.add_argument(
+        "--low-bandwidth",
+        action="store_true",
+        help="write as little as can be: for slow lines",
+    )
 
 
 def add_global_options(parser: Parser) -> None:

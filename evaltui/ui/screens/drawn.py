@@ -17,7 +17,7 @@ from evaltui.ui.widgets.detail import DetailPane
 from evaltui.ui.widgets.summary_line import SummaryLine
 
 UNTOLD_S = 5.0
-"""How often the runs file is looked at while nothing moves and nobody tells of edits, in seconds."""
+"""How often the runs file is looked at while nothing moves and nobody tells of its edits."""
 SOON_S = 60.0
 """A run that is asked for again within so many seconds is followed as one that runs."""
 
@@ -34,12 +34,18 @@ class Rhythm:
     """Whether, while none does, times move on only when the next of them is due."""
 
 
+SLOW = Rhythm(frame_s=5.0, look_s=5.0)
+"""For slow lines."""
+
+
 class DrawnScreen(ArrangedScreen):
     """Shows what is known of the runs. Its heirs change what is known, and say `_changed`."""
 
     def __init__(self, watching: Watching, rhythm: Rhythm | None = None) -> None:
         super().__init__(watching)
-        self._rhythm = rhythm or Rhythm()
+        saves_bytes = watching.surroundings.low_bandwidth
+        self._rhythm = rhythm or (SLOW if saves_bytes else Rhythm())
+        self._draws_coarsely = saves_bytes
         self._frames = Frames(self._draw_safely, self._look_safely, self._rhythm.frame_s)
         self._clock_speed = watching.clock_speed
         self._undrawn: dict[RunRef, None] = {}
@@ -50,6 +56,9 @@ class DrawnScreen(ArrangedScreen):
 
     def on_mount(self) -> None:
         """Begin to draw."""
+        if self._draws_coarsely:
+            self._table.draw_coarsely()
+            self._detail.draw_coarsely()
         self._frames.start(self._rhythm.look_s)
 
     def on_unmount(self) -> None:

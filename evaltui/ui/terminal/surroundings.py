@@ -24,6 +24,8 @@ class Surroundings:
     depth: Depth | None = None
     """With how many colours to draw; None leaves that to Textual."""
     mouse: bool = True
+    low_bandwidth: bool = False
+    """Whether as little as can be is to be written."""
 
     @property
     def facts(self) -> TerminalFacts:
@@ -47,11 +49,17 @@ def surroundings_of(
         progress=options.progress if options.progress is not None else configured.progress,
         desktop=desktop,
     )
+    depth = depth_of(environ, facts, option=options.color, configured=configured.color).depth
+    saves = [one.saves_bytes(over_ssh=facts.over_ssh) for one in (options, configured)]
+    low_bandwidth = _first(*saves, default=False)
+    wished = Depth.TRUE in (options.color, configured.color)
     return Surroundings(
         outlet,
         Presence(minutes * 60 if minutes else None),
-        depth_of(environ, facts, option=options.color, configured=configured.color).depth,
+        # A 24-bit colour takes eight bytes more than one of 256.
+        Depth.C256 if depth is Depth.TRUE and low_bandwidth and not wished else depth,
         _first(options.mouse, configured.mouse, default=True),
+        low_bandwidth,
     )
 
 

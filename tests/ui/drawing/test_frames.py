@@ -31,7 +31,7 @@ def test_the_first_change_is_drawn_at_once_and_the_next_ones_together() -> None:
         for _ in range(10):
             drawn.frames.want()
             await asyncio.sleep(0.1)
-        assert drawn.drawn == [2.0, 2.5]
+        assert drawn.drawn == [2.0, 2.5, 3.0]
         await asyncio.sleep(5.0)
         assert drawn.drawn == [2.0, 2.5, 3.0]
         drawn.frames.want()

@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 import textual._time
 import textual.message_pump
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.geometry import Offset
 
 from evaltui.files.config import Config
 from evaltui.files.runs_file import RunsFile
+from evaltui.files.screen_settings import NotifySettings, TerminalSettings
 from evaltui.files.themes import packaged_folder
 from evaltui.model.health import Health
 from evaltui.model.reference import RunRef
@@ -25,9 +29,11 @@ from evaltui.session.watchlist import Watchlist
 from evaltui.ui.app import EvaltuiApp
 from evaltui.ui.glyphs import UNICODE
 from evaltui.ui.messages import Seen
-from evaltui.ui.screens.drawn import Rhythm
 from evaltui.ui.screens.main import MainScreen
 from evaltui.ui.screens.run_actions import Watching
+from evaltui.ui.terminal.driver import TerminalDriver
+from evaltui.ui.terminal.painting.picture import Picture
+from evaltui.ui.terminal.surroundings import surroundings_of
 from evaltui.ui.theme import load_themes
 from tests.fakes import EPOCH
 from tests.ui.screens.stage import STYLES
@@ -51,16 +57,42 @@ def seen(clock: VirtualClock, done: int, state: State = State.RUNNING, ago_s: fl
     return Observation(at, snapshot, Health(last_ok_at=at), next_in_s=None)
 
 
+class Paper:
+    """Takes what the real driver writes to paint."""
+
+    paint = TerminalDriver.paint
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._picture: Picture | None = None
+        self._cursor = Offset(0, 0)
+        self.written = ""
+
+    def write(self, text: str) -> None:
+        self.written += text
+
+    def take(self) -> int:
+        """Give how many bytes were written since this was last asked."""
+        size, self.written = len(self.written.encode()), ""
+        return size
+
+
 class VirtualApp(EvaltuiApp):
-    """The application, with a screen of a given rhythm and no question asked."""
+    """The application on paper, with no question asked."""
 
     CSS_PATH = STYLES
-    rhythm = Rhythm()
+    paper: Paper
 
     def get_default_screen(self) -> MainScreen:
-        screen = MainScreen(self._watching, self.rhythm)
+        self.paper = Paper(self)
+        screen = MainScreen(self._watching)
         screen._workers.watch = lambda watch, once=False: None  # type: ignore[method-assign]
         return screen
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            self.paper.paint(renderable, cursor=Offset(0, 0), in_one=False)  # type: ignore[misc]
+        super()._display(screen, renderable)
 
 
 class Shown:
@@ -97,15 +129,18 @@ class Shown:
 
     @asynccontextmanager
     async def on_screen(
-        self, size: tuple[int, int] = (80, 24), rhythm: Rhythm | None = None
+        self, size: tuple[int, int] = (80, 24), *, low_bandwidth: bool = False
     ) -> AsyncIterator[None]:
         """Show it while the block runs; it begins when all is drawn and saved."""
-        watching = Watching(self.session, self.watchlist, UNICODE, {})
+        options = TerminalSettings(low_bandwidth="on" if low_bandwidth else None)
+        environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        surroundings = surroundings_of(environ, options, TerminalSettings(), NotifySettings())
+        watching = Watching(self.session, self.watchlist, UNICODE, {}, surroundings)
         self.app = VirtualApp(watching, load_themes([packaged_folder()]))
-        self.app.rhythm = rhythm or Rhythm()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(textual._time, "get_time", self.clock.monotonic)
             patch.setattr(textual.message_pump, "time", self.clock.monotonic)
             async with self.app.run_test(size=size, notifications=True):
                 await asyncio.sleep(70.0)
+                self.app.paper.take()
                 yield

@@ -37,6 +37,8 @@ class Look:
     """Cells in a line, where a tab's form depends on it."""
     height: int = 24
     """Lines in sight, where a tab's form depends on it."""
+    coarse: bool = False
+    """Whether how long a run has taken is told without its seconds while it runs."""
 
 
 def heading(title: str) -> Para:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import ClassVar
 
@@ -69,6 +69,7 @@ class DetailPane(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self._glyphs = glyphs
         self._zone = zone
+        self._coarse = False
         self._watch: Watch | None = None
         self._now: datetime | None = None
         self._tab = TabName.SUMMARY
@@ -107,6 +108,10 @@ class DetailPane(Widget):
         """Give the keys to the text under the tabs."""
         self._reader.focus(scroll_visible)
         return self
+
+    def draw_coarsely(self) -> None:
+        """Show bars in whole cells and times without their seconds: they change more seldom."""
+        self._coarse, self._glyphs = True, replace(self._glyphs, bar_half="")
 
     def show(self, watch: Watch | None, now: datetime, *, lists_results: bool = False) -> None:
         """Show a run, or what is now known of the same run; None shows that there is none.
@@ -281,7 +286,7 @@ class DetailPane(Widget):
 
     def _look(self, now: datetime) -> Look:
         width, height = self._reader.room
-        return Look(now, self._glyphs, self._zone, width=width, height=height)
+        return Look(now, self._glyphs, self._zone, width, height, coarse=self._coarse)
 
     def on_show(self) -> None:
         """Show what has become of the run meanwhile: out of sight, nothing is drawn."""

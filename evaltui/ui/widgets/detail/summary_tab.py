@@ -149,6 +149,8 @@ def _timing(watch: Watch, snapshot: Snapshot, look: Look) -> Iterable[Para]:
     if snapshot.finished_at is not None or snapshot.state.ended:
         yield fact("Finished", Span(_moment(snapshot.finished_at, look)))
     took = look.glyphs.words(words.duration(watch.elapsed_s()))
+    if look.coarse and not snapshot.state.ended:
+        took = words.roughly(took)
     yield fact("Took" if snapshot.state.ended else "Elapsed", Span(took))
     if not snapshot.state.ended:
         eta = words.eta_sentence(watch.eta(look.now), watch.provider)

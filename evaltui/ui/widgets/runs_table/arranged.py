@@ -121,8 +121,9 @@ class ArrangedRows(RowsCanvas):
         # What is out of sight is rendered when it comes into sight, as of then.
         self._cells = {key: self._cells[key] for key in in_sight if key in self._cells}
         self._timed = {key: self._timed[key] for key in self._cells if key in self._timed}
+        look = self._look
         for key in in_sight:
-            if isinstance(key, GroupKey) or self._timed.get(key) != timed(self._rows[key], now):
+            if isinstance(key, GroupKey) or self._timed.get(key) != timed(self._rows[key], look):
                 self._refresh_row(key)
 
     def ages_in_sight(self, now: datetime) -> list[float]:

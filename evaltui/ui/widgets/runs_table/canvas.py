@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.style import Style
@@ -64,6 +65,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         self._sort: tuple[SortKey, ...] = ()
         self._choices = usual()
         self._now = _NEVER
+        self._coarse = False
         self._wanted: dict[str, int] = {}
         self._plan = plan(0, {}, compact=True)
         self._header = 0
@@ -87,6 +89,10 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         A filter that hides runs changes nothing: what stands below is not to move with each key.
         """
         return max(len(self._rows), self._rows.row_count)
+
+    def draw_coarsely(self) -> None:
+        """Show bars in whole cells and times without their seconds: they change more seldom."""
+        self._coarse, self._glyphs = True, replace(self._glyphs, bar_half="")
 
     def on_mount(self) -> None:
         """Take a scrollbar that the terminal can draw."""
@@ -174,18 +180,23 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         return cells
 
     def _rendered(self, key: LineKey) -> Cells:
-        figures_width = self._wanted.get("figures", 0)
         if isinstance(key, GroupKey):
+            figures_width = self._wanted.get("figures", 0)
             group = self._rows.group(key)
             return (group_spans(group, self._plan, self._glyphs, figures_width),)
-        look = Look(
+        look = self._look
+        self._timed[key] = timed(self._rows[key], look)
+        return row_cells(self._rows[key], look, self._plan)
+
+    @property
+    def _look(self) -> Look:
+        return Look(
             self._now,
             self._glyphs,
             health_shown=self._plan.shows("health"),
-            figures_width=figures_width,
+            figures_width=self._wanted.get("figures", 0),
+            coarse=self._coarse,
         )
-        self._timed[key] = timed(self._rows[key], self._now)
-        return row_cells(self._rows[key], look, self._plan)
 
     @property
     def _page(self) -> int:

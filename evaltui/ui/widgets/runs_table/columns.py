@@ -27,6 +27,12 @@ class Look:
     """Whether the health has a column of its own; else what is wrong takes the ETA's place."""
     figures_width: int = 0
     """Cells that the figures behind the bars take."""
+    coarse: bool = False
+    """Whether times are told without their seconds, so that they change seldom."""
+
+    def time(self, text: str) -> str:
+        """Give a length of time as it is shown."""
+        return self.glyphs.words(words.roughly(text) if self.coarse else text)
 
 
 LUXURY = 4
@@ -164,9 +170,9 @@ def _eta(watch: Watch, look: Look, width: int) -> Spans:
     if trouble:
         return trouble
     eta = watch.eta(look.now)
-    text = look.glyphs.words(words.eta_short(eta))
     if isinstance(eta, Eta):
-        return (Span(text),)
+        return (Span(look.time(words.eta_short(eta))),)
+    text = look.glyphs.words(words.eta_short(eta))
     return (Span(text, "stalled" if text == "stalled" else "quiet"),)
 
 
@@ -188,13 +194,13 @@ def _trouble(watch: Watch) -> Spans:
 
 def _elapsed(watch: Watch, look: Look, width: int) -> Spans:
     del width
-    text = look.glyphs.words(words.duration(watch.elapsed_s()))
+    text = look.time(words.duration(watch.elapsed_s()))
     return (Span(text, "" if watch.state is State.RUNNING else "quiet"),)
 
 
 def _age(watch: Watch, look: Look, width: int) -> Spans:
     del width
-    return (Span(look.glyphs.words(words.age(watch.age_s(look.now))), "quiet"),)
+    return (Span(look.time(words.age(watch.age_s(look.now))), "quiet"),)
 
 
 def _health(watch: Watch, look: Look, width: int) -> Spans:
@@ -202,12 +208,12 @@ def _health(watch: Watch, look: Look, width: int) -> Spans:
     return _trouble(watch) or (Span("ok", "quiet"),)
 
 
-Timed = tuple[str, str, bool]
+Timed = tuple[Spans, Spans, bool]
 
 
-def timed(watch: Watch, now: datetime) -> Timed:
+def timed(watch: Watch, look: Look) -> Timed:
     """Give all of a row that time alone changes: its age, its ETA, and whether it stands still."""
-    return words.age(watch.age_s(now)), words.eta_short(watch.eta(now)), watch.stalled(now)
+    return _age(watch, look, 0), _eta(watch, look, 0), watch.stalled(look.now)
 
 
 COLUMNS: tuple[Column, ...] = (
