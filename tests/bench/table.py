@@ -15,7 +15,12 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- performance -->", "<!-- /performance -->"
-PARTS = {"start": "Start and end", "screen": "The screen", "client": "Asking the services"}
+PARTS = {
+    "start": "Start and end",
+    "screen": "The screen",
+    "client": "Asking the services",
+    "reading": "Reading their answers",
+}
 """The parts by the name of their folder, with what README calls them."""
 
 
