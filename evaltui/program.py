@@ -14,7 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evaltui.cli.ending import ENDING, Terminated, leave_if_held_up, signals_raise
+from evaltui.cli.ending import ENDING, Terminated, leave_at_once, leave_if_held_up, signals_raise
 from evaltui.cli.errors import UsageError, sentence_and_code
 from evaltui.cli.exit_codes import ExitCode
 from evaltui.cli.parser import SCREEN, parse
@@ -52,6 +52,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         for number in (signal.SIGINT, *ENDING):
             signal.signal(number, signal.SIG_IGN)
         leave_if_held_up(code)
+        if "evaltui.ui.app" in sys.modules:  # all is saved, and the terminal is given back
+            leave_at_once(code)
     return code
 
 

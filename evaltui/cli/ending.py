@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import NoReturn
 
 INSIST_S = 1.5
 """How long the program may take to end by itself once a signal has told it to, in seconds."""
@@ -112,8 +113,15 @@ def leave_if_held_up(code: int) -> None:
     others = [thread for thread in left if thread not in workers and not thread.daemon]
     for thread in others:
         thread.join(LAST_MOMENT_S)
-    if not workers and not any(thread.is_alive() for thread in others):
-        return
+    if workers or any(thread.is_alive() for thread in others):
+        leave_at_once(code)
+
+
+def leave_at_once(code: int) -> NoReturn:
+    """End the process as it stands.
+
+    To take apart what a screen is made of takes longer than all else at the end.
+    """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             with suppress(OSError):  # the terminal may be gone
