@@ -499,3 +499,22 @@ async def test_certificates_that_are_not_there_are_named(
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
     with pytest.raises(TlsFailed, match="SSL_CERT_FILE"):
         await Http(clock).ask("https://api.retab.com", KEY, GET)
+
+
+# --- what is asked again
+
+
+async def test_a_poll_is_made_once_and_a_new_key_is_sent_at_once(
+    http: Http, server: FaultServer
+) -> None:
+    server.on("/run", answers())
+    for key in ("sk-1", "sk-1", "sk-2", "sk-1"):
+        await http.ask(server.url, {"X-Auth-Token": key}, GET)
+    await http.ask(server.url, KEY, Request("GET", "/run", accept="text/plain"))
+    await http.ask(server.url, KEY, Request("GET", "/run", query=(("a", "b"),)))
+    await http.ask(server.url, KEY, Request("HEAD", "/run"))
+    sent = [seen.headers["x-auth-token"] for seen in server.seen]
+    assert sent == ["sk-1", "sk-1", "sk-2", "sk-1", *["sk-secret"] * 3]
+    assert server.seen[4].headers["accept"] == "text/plain"
+    assert server.seen[5].target == "/run?a=b"
+    assert server.seen[6].method == "HEAD"

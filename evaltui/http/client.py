@@ -106,7 +106,7 @@ class Http:
             url, query = address(base_url, request.path), request.query
             for _ in range(limits.redirects + 1):
                 with translated(place, proxy, limits):
-                    going = outgoing(place, url, query, headers, request, host.times)
+                    going = host.requests.of(place, url, query, headers, request, host.times)
                     response = await sent(host.transport, going, proxy)
                     try:
                         body = await self._read(response)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from evaltui.http.library import DirectTransport, Transport, proxied, usual_trust
+from evaltui.http.repeated import Requests
 from evaltui.model.account import Way
 from evaltui.model.exchange import Unreachable
 from evaltui.wire.address import DEFAULT_PORTS, socket_path
@@ -26,6 +27,7 @@ class Host:
         self, place: str, proxy: Proxy | None, transport: Transport, limits: Limits
     ) -> None:
         self.place, self.proxy, self.transport, self.limits = place, proxy, transport, limits
+        self.requests = Requests()
         self.users = 0
         """How many questions and streams are under way."""
         self.times: dict[str, float | None] = {

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from http import HTTPStatus
 
 import h11
@@ -25,7 +24,7 @@ from evaltui import __version__
 from evaltui.model.exchange import Malformed, Request, TimedOut, TlsFailed, Unreachable
 from evaltui.model.text import one_line
 from evaltui.wire.address import DEFAULT_PORTS, socket_path
-from evaltui.wire.asgi import AppFailed, AsgiApp, AsgiExchange, Scope
+from evaltui.wire.asgi import AppFailed, AsgiApp, AsgiExchange, http_scope
 from evaltui.wire.connection import BrokenOff, Connection, Silence
 from evaltui.wire.decoding import ACCEPTED, BodyDecoder, Undecodable
 from evaltui.wire.direct import NotConnected, NotInTime, Origin
@@ -38,6 +37,7 @@ from evaltui.wire.proxies import Proxy
 USER_AGENT = f"evaltui/{__version__}"
 SOCKS_EXTRA = "one package more: pip install 'evaltui[socks]'"
 
+Outgoing = httpx.Request
 Response = httpx.Response
 Transport = httpx.AsyncBaseTransport
 BREAKS = (httpx.HTTPError, OSError)
@@ -125,7 +125,16 @@ class AsgiTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Start the app on one request and give the answer as soon as its head is there."""
-        exchange = AsgiExchange(self._app, _asgi_scope(request), await request.aread())
+        url, port = request.url, request.url.port or DEFAULT_PORTS[request.url.scheme]
+        scope = http_scope(
+            request.method,
+            url.scheme,
+            (url.host, port),
+            url.path,
+            url.raw_path,
+            request.headers.raw,
+        )
+        exchange = AsgiExchange(self._app, scope, await request.aread())
         try:
             start = await exchange.start()
         except BaseException as error:
@@ -153,25 +162,6 @@ class _AsgiBody(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._exchange.aclose()
-
-
-def _asgi_scope(request: httpx.Request) -> Scope:
-    """Describe the request as the ASGI specification (HTTP connection scope, 2.3) wants it."""
-    url = request.url
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": request.method,
-        "scheme": url.scheme,
-        "path": url.path,
-        "raw_path": url.raw_path.partition(b"?")[0],
-        "query_string": url.query,
-        "root_path": "",
-        "headers": [(name.lower(), value) for name, value in request.headers.raw],
-        "client": ("127.0.0.1", 0),
-        "server": (url.host, url.port or DEFAULT_PORTS[url.scheme]),
-    }
 
 
 def proxied(
@@ -241,7 +231,6 @@ def outgoing(
     )
 
 
-@lru_cache(maxsize=2048)  # a run is asked for at the same URL again and again
 def _url(place: str, url: str, query: tuple[tuple[str, str], ...]) -> httpx.URL:
     """Read a URL as httpx does.
 

@@ -47,6 +47,17 @@ class Here:
         """Relative paths begin at `folder`."""
         self._accounts, self._environ, self._folder, self._clock = accounts, environ, folder, clock
         self._surroundings: dict[str, Surroundings] = {}
+        self._answering: dict[str, AnswersHere | None] = {}
+
+    def _answers_here(self, account: Account) -> AnswersHere | None:
+        """Give an account's provider where it answers by itself."""
+        # Looked at once: in Python 3.11 telling what an object can do costs 15 µs, each time.
+        if account.provider not in self._answering:
+            provider = self._accounts.provider(account)
+            self._answering[account.provider] = (
+                provider if isinstance(provider, AnswersHere) else None
+            )
+        return self._answering[account.provider]
 
     async def ask(
         self, account: Account, headers: Mapping[str, str], request: Request, http: Http
@@ -56,8 +67,8 @@ class Here:
         Raises:
             AskFailed: there is none.
         """
-        provider = self._accounts.provider(account)
-        if not isinstance(provider, AnswersHere):
+        provider = self._answers_here(account)
+        if provider is None:
             return await http.ask(account.base_url, headers, request, account.way)
         started = self._clock.monotonic()
         steps = provider.answers(request, account.base_url, self._around(account.name))

@@ -30,6 +30,7 @@ class Keys:
         self._known: dict[str, Secret] = {}
         self._programs = KeyPrograms()
         self._turns: dict[str, asyncio.Lock] = {}
+        self._sending: dict[str, SendsHeaders | None] = {}
 
     async def key(self, account: Account) -> Secret | None:
         """Give an account's key; None where the service needs none.
@@ -51,10 +52,20 @@ class Keys:
         provider = self._accounts.provider(account)
         key = await self.key(account)
         headers = dict(provider.headers(key.reveal())) if key else self._login(account)
-        if isinstance(provider, SendsHeaders):
-            secrets = {source: await self._secret(source) for source in provider.header_sources}
-            headers |= provider.more_headers({at: held.reveal() for at, held in secrets.items()})
+        if (sends := self._sends_headers(account)) is not None:
+            secrets = {source: await self._secret(source) for source in sends.header_sources}
+            headers |= sends.more_headers({at: held.reveal() for at, held in secrets.items()})
         return headers
+
+    def _sends_headers(self, account: Account) -> SendsHeaders | None:
+        """Give an account's provider where it sends headers of its own."""
+        # Looked at once: in Python 3.11 telling what an object can do costs 15 µs, each time.
+        if account.provider not in self._sending:
+            provider = self._accounts.provider(account)
+            self._sending[account.provider] = (
+                provider if isinstance(provider, SendsHeaders) else None
+            )
+        return self._sending[account.provider]
 
     def _login(self, account: Account) -> dict[str, str]:
         """Give the headers that carry a name and a password, where a service takes them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,35 @@ AsgiApp = Callable[
 
 LAST_WORK_S = 1.0
 """How long an app may go on once its answer is whole, in seconds."""
+
+
+def http_scope(
+    method: str,
+    scheme: str,
+    server: tuple[str, int],
+    path: str,
+    target: bytes,
+    headers: Iterable[tuple[bytes, bytes]],
+) -> Scope:
+    """Describe a request as the ASGI specification (HTTP connection scope, 2.3) wants it.
+
+    `path` is decoded; `target` is as it is sent, with the query.
+    """
+    raw_path, _, query = target.partition(b"?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": scheme,
+        "path": path,
+        "raw_path": raw_path,
+        "query_string": query,
+        "root_path": "",
+        "headers": [(name.lower(), value) for name, value in headers],
+        "client": ("127.0.0.1", 0),
+        "server": server,
+    }
 
 
 class AppFailed(Exception):

@@ -32,8 +32,10 @@ class BodyDecoder:
         if layers not in ([], ["gzip"], ["x-gzip"], ["deflate"]):
             raise Undecodable(f"it is compressed in a way not asked for: {', '.join(layers)}")
         self._layer = layers[0] if layers else None
-        self._unpack = zlib.decompressobj(zlib.MAX_WBITS | 16 if "gzip" in str(self._layer) else 15)
         self._begun = False
+        if self._layer is not None:
+            packed_as = zlib.MAX_WBITS | 16 if "gzip" in self._layer else zlib.MAX_WBITS
+            self._unpack = zlib.decompressobj(packed_as)
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Give what the next piece of the body unpacks to, in pieces of at most PIECE_BYTES.
@@ -59,7 +61,7 @@ class BodyDecoder:
         Raises:
             Undecodable: its compressed data is not.
         """
-        if self._begun and not self._unpack.eof:
+        if self._layer and self._begun and not self._unpack.eof:
             raise Undecodable("the compressed data breaks off")
 
     def _decompress(self, data: bytes) -> bytes:
