@@ -126,6 +126,12 @@ class Terminal:
     # What is on the screen
 
     @property
+    def screen(self) -> pyte.Screen:
+        """Every cell of the screen."""
+        self._pump(0)
+        return self._screen
+
+    @property
     def rows(self) -> list[str]:
         """The lines of the screen, without the spaces at their ends."""
         self._pump(0)

@@ -24,9 +24,6 @@ from evaltui.ui.terminal.colour import WithoutColour, console_for, without_greys
 from evaltui.ui.terminal.driver import TerminalDriver
 from evaltui.ui.terminal.surroundings import Surroundings
 
-CHECK_EVERY_S = 1.0
-"""How often is looked whether the terminal is still there, in seconds."""
-
 
 class TerminalApp(App[None]):
     """Draws with the colours there are, copies, notes the user's presence, and can be suspended."""
@@ -75,7 +72,6 @@ class TerminalApp(App[None]):
     def on_mount(self) -> None:
         """Look after the terminal from now on."""
         self.app_resume_signal.subscribe(self, self._repaint)
-        self.set_interval(CHECK_EVERY_S, self._check_terminal)
 
     def get_driver_class(self) -> type[Driver]:
         """Give the way to the terminal."""
@@ -129,10 +125,6 @@ class TerminalApp(App[None]):
         if isinstance(self._driver, TerminalDriver):
             self._driver.send(sequence)
 
-    def _check_terminal(self) -> None:
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.leave_if_lost()
-
     def _newest(self, event: events.Resize) -> events.Resize:
         """Give the event with the size that the terminal has by now.
 
@@ -166,6 +158,7 @@ class TerminalApp(App[None]):
                 cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
                 driver.paint(renderable, cursor=cursor, in_one=self._sync_available)
         except Exception as error:  # noqa: BLE001 - as Textual's own does
+            driver.forget_picture()
             self._handle_exception(error)
         finally:
             self.post_display_hook()

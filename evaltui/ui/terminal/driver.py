@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import select
 import termios
-import threading
-import time
-from collections.abc import Callable
-from typing import Any, TextIO
+from typing import Any
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import CompositorUpdate
@@ -18,83 +13,13 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Offset, Size
 
 from evaltui.terminal import first_frame
+from evaltui.ui.terminal.input import WakingEvent, read_input
 from evaltui.ui.terminal.outlet import Outlet
+from evaltui.ui.terminal.output import TerminalOutput
 from evaltui.ui.terminal.painting.picture import Picture
 
 _ONE_PIECE = 1000
 """What is no longer than this comes in one piece anyway: one packet of a network holds it."""
-LAST_WORDS_S = 0.3
-"""How long the terminal may take for what is left once the program is to end, in seconds."""
-_LOOK_UP_S = 0.1
-
-
-class TerminalOutput:
-    """A file that writes to a terminal and gives up on it where Python's own would not.
-
-    Textual writes from a thread, through a queue of bounded length: were that thread to wait for
-    ever (a connection that hangs) or to end (a terminal that is gone), the program would wait for
-    it for ever too.
-    """
-
-    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
-        """Write where `file` does; call `gone`, in the writing thread, when that is no more."""
-        self._file = file
-        self._gone_call = gone
-        self._fd, self._own = -1, False
-        self._closed = True
-        self._over = False
-        self._hurry = threading.Event()
-        self._until: float | None = None
-        self.open()
-
-    def open(self) -> None:
-        """Write, or write again after `close`."""
-        if self._closed:
-            self._fd, self._own = _reopened(self._file.fileno())
-            self._closed = self._over = False
-
-    def write(self, text: str) -> int:
-        """Write all of the text, unless the terminal is gone or the time for last words is up."""
-        left = memoryview(text.encode("utf-8", "replace"))
-        while left and not self._over:
-            try:
-                left = left[os.write(self._fd, left) :]
-            except BlockingIOError:
-                self._wait()
-            except OSError:
-                self._over = True
-                self._gone_call()
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: what was written is on its way."""
-
-    def fileno(self) -> int:
-        """Give the file descriptor of the terminal."""
-        return self._file.fileno()
-
-    def isatty(self) -> bool:
-        """Tell that this is a terminal."""
-        return True
-
-    def hurry(self) -> None:
-        """Give up on a terminal that takes nothing for `LAST_WORDS_S`. Safe in a signal handler."""
-        self._hurry.set()
-
-    def close(self) -> None:
-        """Write no more."""
-        self._closed = self._over = True
-        if self._own:
-            self._own = False
-            os.close(self._fd)
-
-    def _wait(self) -> None:
-        """Wait a moment for the terminal to take more."""
-        if self._hurry.is_set():
-            now = time.monotonic()
-            self._until = self._until or now + LAST_WORDS_S
-            self._over = now >= self._until
-        select.select((), (self._fd,), (), _LOOK_UP_S)
 
 
 class TerminalDriver(LinuxDriver):
@@ -103,6 +28,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._file: Any = TerminalOutput(self._file, self._gone)
+        self.exit_event: WakingEvent = WakingEvent()
         self._outlet: Outlet | None = getattr(app, "outlet", None)
         self._is_on = self._is_over = self._has_picture = False
         self._attributes: list[Any] | None = None
@@ -125,6 +51,7 @@ class TerminalDriver(LinuxDriver):
         self._file.open()
         before = first_frame.hand_over()
         self._has_picture = before is not None
+        self.exit_event.open()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._has_picture = False
         if before is not None:
@@ -151,9 +78,12 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the end; a terminal that cannot be read any more is gone."""
-        try:
-            super().run_input_thread()
-        except OSError:
+        is_there = False
+        with contextlib.suppress(OSError):
+            is_there = read_input(
+                self.fileno, self.exit_event, self.process_message, debug=self._debug
+            )
+        if not is_there:
             self._gone()
 
     def write(self, data: str) -> None:
@@ -195,22 +125,6 @@ class TerminalDriver(LinuxDriver):
         """How many columns and lines the terminal has at present."""
         return Size(*self._get_terminal_size())
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether the terminal has hung up.
-
-        Reading from one that has gives an empty answer at once, again and again: Textual's thread
-        for keys would spin for ever where no signal comes.
-        """
-        poll = select.poll()
-        poll.register(self.fileno, 0)
-        return any(event & (select.POLLHUP | select.POLLNVAL) for _, event in poll.poll(0))
-
-    def leave_if_lost(self) -> None:
-        """End the program where nobody will see its screen again."""
-        if self._is_on and self.is_lost:
-            self._gone()
-
     def _take_back(self) -> None:
         """Set the terminal's modes again and have the screen repainted."""
         if self._attributes is None:
@@ -231,21 +145,10 @@ class TerminalDriver(LinuxDriver):
             self.stop_application_mode()
         super().close()
         self._file.close()
+        self.exit_event.close()
 
     def _gone(self) -> None:
         """Leave: nobody will see the screen again. The hang-up signal may never come."""
         self._app.is_leaving = True  # type: ignore[attr-defined]
         with contextlib.suppress(RuntimeError):  # the event loop has ended already
             self._loop.call_soon_threadsafe(self._app.exit)
-
-
-def _reopened(fd: int) -> tuple[int, bool]:
-    """Open the terminal once more so that writing does not block; the same one if it cannot be.
-
-    Not by a flag on `fd`: that is shared with the shell, which does not expect it.
-    """
-    try:
-        name = os.ttyname(fd)
-        return os.open(name, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), True
-    except OSError:
-        return fd, False

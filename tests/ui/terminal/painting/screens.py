@@ -56,8 +56,8 @@ def write(screen: pyte.Screen, text: str) -> None:
 def seen(screen: pyte.Screen) -> list[tuple[object, ...]]:
     """All that can be seen of a screen: nothing of the colour of letters where there are none."""
     found: list[tuple[object, ...]] = []
-    for y in range(LINES):
-        for x in range(COLUMNS):
+    for y in range(screen.lines):
+        for x in range(screen.columns):
             cell = screen.buffer[y][x]
             traits = tuple(getattr(cell, name) for name in BLANKS_SHOW)
             if cell.data == " " and not any(traits):
