@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.screen import home
 from tests.bench.screen.looks import chosen, names
 from tests.bench.screen.service import ROOT, Service
-from tests.bench.screen.watched import Look, Taken, Watched
+from tests.bench.screen.watched import Look, Watched
 
 TIMES = 5
 """Of so many measurements the median is told."""

@@ -39,6 +39,8 @@ def rows() -> Iterator[Row]:
     yield _cpu(f"{what}: CPU", ours, "asking alone, bare asyncio", floor)
     yield _bytes(f"{what}: to the terminal", ours, "DataTable", table)
     yield _memory(f"{what}: memory", ours, "DataTable", table)
+    low, _, _ = measures.live(100, "--low-bandwidth")
+    yield _bytes(f"{what}, --low-bandwidth: to the terminal", low, "without it", ours)
     for name, (our, their) in measures.keys().items():
         yield from _latencies(f"1000 live runs, {_KEYS[name]}", our, their)
     grown = measures.growth()
