@@ -13,7 +13,9 @@ import pytest
 from tests.soak.living import as_line, soak
 from tests.soak.plan import Plan
 
-MOST_GROWTH = 0.05
+MOST_GROWTH = {"resident": 0.05, "files": 0.05, "tasks": 0.05, "threads": 0.05, "objects": 0.1}
+"""From the second quarter to the last, as a share. Of objects it is more: Textual's caches of
+regions and styles hold small ones, up to 4096 in each, and take days to fill."""
 
 
 def verdict(told: dict[str, Any]) -> list[str]:
@@ -21,8 +23,8 @@ def verdict(told: dict[str, Any]) -> list[str]:
     problems = [f"{name} left over: {left}" for name, left in told["left_over"].items() if left]
     problems += [
         f"{name} grew by {told['growth'][name]:.1%} from the second quarter to the last"
-        for name in ("resident", "objects", "files", "tasks", "threads")
-        if told["growth"][name] > MOST_GROWTH
+        for name, most in MOST_GROWTH.items()
+        if told["growth"][name] > most
     ]
     return problems
 
