@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from evaltui.files import plain_toml
 from evaltui.files.toml_lines import split_error
 from evaltui.model.reference import BadReference, RunRef
 
@@ -154,10 +155,13 @@ def _is_sound(entry: Entry) -> bool:
 
 
 def _load(text: str) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - without a file there is nothing to parse
-
     if not text.strip():
         return {}
+    plain = plain_toml.loads(text)
+    if plain is not None:
+        return plain
+    import tomllib  # noqa: PLC0415 - for what a person wrote, or the reason why it cannot be read
+
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also numbers past int's limit

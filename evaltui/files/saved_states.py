@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from evaltui.files import plain_toml
 from evaltui.files.reading import read_bytes
 
 TYPE_CHECKING = False
@@ -94,15 +95,19 @@ def read_states(path: str) -> list[SavedState]:
 def _tables(text: str) -> list[dict[str, Any]]:
     if not text.strip():
         return []
-    import tomllib  # noqa: PLC0415 - without a file there is nothing to parse
-
-    try:
-        runs = tomllib.loads(text).get("runs", [])
-    except (ValueError, RecursionError) as error:
-        raise Unreadable from error
+    runs = (plain_toml.loads(text) or _read_with_care(text)).get("runs", [])
     if not isinstance(runs, list) or not all(isinstance(values, dict) for values in runs):
         raise Unreadable
     return runs
+
+
+def _read_with_care(text: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - for what a person wrote
+
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable from error
 
 
 def _verdict(state: str | None, health: str, last: dict[str, Any]) -> str:
