@@ -147,11 +147,14 @@ class EvaltuiApp(SurvivingApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Deal with an event; after what the user does, the screen sees what there is to save."""
-        await super().on_event(event)
-        if isinstance(event, _SIGNS) and self.screen_stack:
-            main = self.screen_stack[0]
-            if isinstance(main, MainScreen):
-                main.wake()
+        main = self.screen_stack[0] if self.screen_stack else None
+        if isinstance(event, events.MouseMove) and not event.button and self.screen is main:
+            # Nothing there changes under the pointer, and to find out what it is over costs much.
+            self._presence.sign(self._clock.now())
+        else:
+            await super().on_event(event)
+        if isinstance(event, _SIGNS) and isinstance(main, MainScreen):
+            main.wake()
 
     def leave_soon(self) -> None:
         """End in good order, whatever the terminal does. Safe in a signal handler.

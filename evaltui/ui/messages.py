@@ -12,8 +12,8 @@ from evaltui.providers.contract.provider import ResultPage
 
 
 @dataclass
-class Seen(Message):
-    """A worker saw something of a run."""
+class Seen(Message, bubble=False):
+    """A worker saw something of a run. The most frequent message: nobody above needs it."""
 
     ref: RunRef
     observation: Observation

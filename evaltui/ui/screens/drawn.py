@@ -142,10 +142,8 @@ class DrawnScreen(ArrangedScreen):
     def _draw(self, *, aged: bool = False) -> None:
         now = self._session.clock.now()
         undrawn, self._undrawn = self._undrawn, {}
-        for ref in undrawn:
-            watch = self._watchlist.fleet.get(ref)
-            if watch is not None:
-                self._table.put(watch, now)
+        fleet = self._watchlist.fleet
+        self._table.put_all([watch for ref in undrawn if (watch := fleet.get(ref))], now)
         self._fleet_changed()
         if aged or self._table.selected in undrawn:
             self._show_detail()

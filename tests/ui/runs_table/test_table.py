@@ -446,3 +446,44 @@ async def test_a_hundred_live_runs_write_little(monkeypatch):
         monkeypatch.undo()
     assert 0 < busy < 9_000
     assert written == []
+
+
+async def test_many_changes_at_once_are_shown_as_one_by_one(monkeypatch):
+    watches = [a_watch(f"retab:run_{number}", name=f"run {number}") for number in range(40)]
+    changed = [
+        replace(watch, snapshot=replace(watch.snapshot, done=10**number, total=10**7))
+        for number, watch in enumerate(watches[:7])
+    ]
+    changed[3] = replace(changed[3], health=Health(HealthStatus.UNREACHABLE, "refused"))
+    changed[4] = replace(changed[4], name="a name that is much longer than all others were")
+    news = [*changed, a_watch("retab:new", name="new"), replace(watches[30], name="x" * 50)]
+    lines = []
+    for at_once in (True, False):
+        table = RunsTable()
+        app = Host(table)
+        async with app.run_test(size=(130, 20)) as pilot:
+            table.set_rows(watches, NOW)
+            await pilot.pause()
+            if at_once:
+                table.put_all(news, NOW)
+            else:
+                for watch in news:
+                    table.put(watch, NOW)
+            await pilot.pause()
+            lines.append(screen(app))
+            assert table.row_count == 41
+    assert lines[0] == lines[1]
+    assert "100000/10.0M" in lines[0][6]
+
+
+async def test_of_runs_out_of_sight_nothing_is_rendered(monkeypatch):
+    watches = many(100)
+    table = RunsTable()
+    app = Host(table)
+    async with app.run_test(size=(130, 20)) as pilot:
+        table.set_rows(watches, NOW)
+        await pilot.pause()
+        rendered = []
+        monkeypatch.setattr(table, "_rendered", rendered.append)
+        table.put_all([replace(watch, observed_at=NOW) for watch in watches[50:]], NOW)
+        assert rendered == []

@@ -17,7 +17,7 @@ from evaltui.ui.arrange.groups import group_of
 from evaltui.ui.widgets.runs_table.canvas import RowsCanvas
 from evaltui.ui.widgets.runs_table.columns import timed
 from evaltui.ui.widgets.runs_table.rows import Rows
-from evaltui.ui.widgets.runs_table.strips import Cells
+from evaltui.ui.widgets.runs_table.strips import Cells, extent
 
 Drawn = tuple[LineKey, bool, bool, Cells | None]
 """What a line in sight stands for, whether it is selected, whether marked, and what it shows."""
@@ -58,6 +58,28 @@ class ArrangedRows(RowsCanvas):
     def shown_count(self) -> int:
         """How many runs pass the filter."""
         return len(self._rows.passing)
+
+    def put_all(self, watches: Iterable[Watch], now: datetime) -> None:
+        """Show what is known of runs; those that are out of sight cost next to nothing."""
+        self._now = now
+        in_sight = frozenset(self._in_sight())
+        wider = False
+        for watch in watches:
+            ref = watch.ref
+            if not self._rows.knows(ref):
+                self.put(watch, now)
+                continue
+            before = self._rows[ref]
+            self._rows.put(watch)
+            if extent(before) != extent(watch):
+                wider = self._widen(watch) or wider
+            if ref in in_sight:
+                self._refresh_row(ref)
+            else:
+                self._cells.pop(ref, None)
+            self._unsettled = True
+        if wider:
+            self._replan()
 
     def put(self, watch: Watch, now: datetime) -> None:
         """Show what is known of a run; one that is new comes in at its place."""

@@ -102,6 +102,23 @@ def spans_strip(spans: Iterable[Span], layout: Layout, ground: Ground, paint: Pa
     return Strip(segments).crop(0, layout.width)
 
 
+def extent(watch: Watch) -> tuple[object, ...]:
+    """Give all of a run on which its `wanted_widths` depend, numbers by how long they are."""
+    snapshot = watch.snapshot
+    told = (watch.name, watch.paused, watch.health.status)
+    if snapshot is None:
+        return told
+    counts, outcome = snapshot.counts, snapshot.outcome
+    numbers: list[float | None] = [snapshot.done, snapshot.total, snapshot.percent]
+    if counts is not None:
+        numbers += (counts.completed, counts.error, counts.cancelled)
+    if outcome is not None:
+        numbers += (outcome.passed, outcome.failed, outcome.blocked)
+    lengths = tuple([0 if number is None else len(str(number)) for number in numbers])
+    words_told = (snapshot.name, snapshot.state, snapshot.state_raw, snapshot.inferred)
+    return told, words_told, snapshot.error, lengths
+
+
 def wanted_widths(watch: Watch, glyphs: Glyphs) -> dict[str, int]:
     """Give how many cells the contents of a run's row want, by the key of the column."""
     snapshot = watch.snapshot
