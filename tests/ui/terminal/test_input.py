@@ -14,7 +14,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from evaltui.ui.terminal.input import WakingEvent, read_input
+from evaltui.ui.terminal.input import MOVE_EVERY_S, FewMoves, WakingEvent, read_input
 
 PATIENCE_S = 30
 
@@ -114,3 +114,49 @@ def test_an_event_can_be_set_again_and_after_it_is_closed() -> None:
     event.close()
     event.set()
     assert event.is_set()
+
+
+def move(x: int, button: int = 0) -> events.MouseMove:
+    return events.MouseMove(None, x, 1, 0, 0, button, False, False, False)
+
+
+def test_of_moves_some_are_told_and_the_last_always() -> None:
+    told: list[Message] = []
+    now_s = 0.0
+    moves = FewMoves(told.append, lambda: now_s)
+    steps = [move(x) for x in range(6)]
+    moves.take(steps[0])
+    assert told == steps[:1], "the first at once"
+    for step in steps[1:4]:
+        now_s += MOVE_EVERY_S / 10
+        moves.take(step)
+    assert told == steps[:1]
+    assert moves.due_in_s == pytest.approx(0.7 * MOVE_EVERY_S)
+    now_s = MOVE_EVERY_S
+    assert moves.due_in_s == 0
+    moves.let_go()
+    assert told == [steps[0], steps[3]]
+    assert moves.due_in_s is None
+    moves.take(steps[4])
+    key = events.Key("a", "a")
+    moves.take(key)
+    assert told[2:] == [steps[4], key], "in their order"
+
+
+def test_moves_with_a_button_held_are_all_told() -> None:
+    told: list[Message] = []
+    moves = FewMoves(told.append, lambda: 0.0)
+    steps = [move(x, button=1) for x in range(5)]
+    for step in steps:
+        moves.take(step)
+    assert told == steps
+
+
+def test_a_move_that_was_held_back_is_told_soon(reading: Reading) -> None:
+    reading.type("\x1b[<35;1;1M\x1b[<35;2;1M\x1b[<35;3;1M")
+    places = []
+    while len(places) < 2:
+        message = reading.told.get(timeout=PATIENCE_S)
+        assert isinstance(message, events.MouseMove)
+        places.append(message.x)
+    assert places == [0, 2]
