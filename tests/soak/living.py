@@ -83,7 +83,11 @@ def figures(
         **one.services.figures(),
         "user": dict(one.user.did),
         "resident_mib": [round(samples.quarter("resident", n) / 2**20, 1) for n in (1, 2, 3, 4)],
-        "growth": {name: round(samples.growth(name), 4) for name in samples.taken},
+        "growth": {name: round(samples.growth(name), 4) for name in ("resident", "objects")},
+        "least": {
+            name: [samples.least(name, number) for number in (2, 4)]
+            for name in ("files", "tasks", "threads")
+        },
         "most": {name: max(samples.taken[name]) for name in ("files", "tasks", "threads")},
         "journal_kib": journal // 1024,
         "left_over": left_over,

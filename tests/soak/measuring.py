@@ -44,11 +44,18 @@ class Samples:
         for name, value in figures.items():
             self.taken.setdefault(name, []).append(value)
 
-    def quarter(self, name: str, number: int) -> float:
-        """Give the mean of a quarter of the samples, 1 to 4."""
+    def _quarter(self, name: str, number: int) -> list[float]:
         values = self.taken[name]
         length = len(values) // 4
-        return mean(values[length * (number - 1) : length * number] if length else values)
+        return values[length * (number - 1) : length * number] if length else values
+
+    def quarter(self, name: str, number: int) -> float:
+        """Give the mean of a quarter of the samples, 1 to 4."""
+        return mean(self._quarter(name, number))
+
+    def least(self, name: str, number: int) -> float:
+        """Give the least of a quarter: what is there even while little is under way."""
+        return min(self._quarter(name, number))
 
     def growth(self, name: str) -> float:
         """Give by what share the last quarter's mean is above the second's."""
