@@ -27,43 +27,39 @@ class PendingEdits:
     """
 
     def __init__(self) -> None:
-        self._edits: list[Edit] = []
+        self._edits: dict[object, Edit] = {}
+        """By what they set; the others each by itself."""
 
     def __bool__(self) -> bool:
         return bool(self._edits)
 
     def __iter__(self) -> Iterator[Edit]:
-        return iter(self._edits)
+        return iter(self._edits.values())
 
     def add(self, edit: Edit) -> None:
         """Note one edit more."""
-        if isinstance(edit, _SETTINGS):
-            self._edits = [one for one in self._edits if not _same_setting(one, edit)]
-        self._edits.append(edit)
+        key = (type(edit), edit.ref) if isinstance(edit, _SETTINGS) else object()
+        self._edits.pop(key, None)
+        self._edits[key] = edit
 
     def take(self) -> list[Edit]:
         """Give all edits, and forget them."""
-        edits, self._edits = self._edits, []
+        edits, self._edits = [*self], {}
         return edits
 
     def put_first(self, edits: Sequence[Edit]) -> None:
         """Note edits that go before those that wait."""
-        later, self._edits = self._edits, list(edits)
-        for edit in later:
+        for edit in [*edits, *self.take()]:
             self.add(edit)
 
     def added(self) -> set[RunRef]:
         """Give the runs that wait to be added to the file."""
-        return {edit.saved.ref for edit in self._edits if isinstance(edit, Add)}
+        return {edit.saved.ref for edit in self if isinstance(edit, Add)}
 
     def removed(self) -> set[RunRef]:
         """Give the runs that wait to be removed from the file."""
-        return {edit.ref for edit in self._edits if isinstance(edit, Remove)}
+        return {edit.ref for edit in self if isinstance(edit, Remove)}
 
     def sets(self, kind: type[Rename | SetInterval | SetPaused], ref: RunRef) -> bool:
         """Tell whether such a setting of a run waits to be written."""
-        return any(isinstance(edit, kind) and edit.ref == ref for edit in self._edits)
-
-
-def _same_setting(one: Edit, other: Rename | SetInterval | SetPaused | UpdateLast) -> bool:
-    return isinstance(one, _SETTINGS) and type(one) is type(other) and one.ref == other.ref
+        return any(isinstance(edit, kind) and edit.ref == ref for edit in self)
