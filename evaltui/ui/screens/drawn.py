@@ -81,6 +81,8 @@ class DrawnScreen(ArrangedScreen):
             self._requests_per_min = self._session.requests_last_minute()
             self._table.tick(now)
             self._draw(aged=True)
+        self._workers.attention.hide(self._table.filtered_out)
+        self._workers.attention.away(is_away=self._presence.focused is False)
         self._look_after()
         again_in_s = self._next_look_s(now)
         if again_in_s != self._rhythm.look_s:

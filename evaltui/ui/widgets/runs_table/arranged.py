@@ -59,6 +59,14 @@ class ArrangedRows(RowsCanvas):
         """How many runs pass the filter."""
         return len(self._rows.passing)
 
+    @property
+    def filtered_out(self) -> list[RunRef]:
+        """The runs that the filter hides."""
+        if not self._wish.filter:
+            return []
+        passing = set(self._rows.passing)
+        return [watch.ref for watch in self._rows.watches if watch.ref not in passing]
+
     def put_all(self, watches: Iterable[Watch], now: datetime) -> None:
         """Show what is known of runs; those that are out of sight cost next to nothing."""
         self._now = now
