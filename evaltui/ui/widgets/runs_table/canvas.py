@@ -76,6 +76,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         """What time changes of the runs in sight, as it is shown."""
         self._strips: LRUCache[tuple[Cells, bool, bool, bool, bool], Strip] = LRUCache(512)
         self._paint: Paint | None = None
+        self._base_style: Style | None = None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Give the lines that all rows and the titles take, for `height: auto`."""
@@ -113,12 +114,12 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""
         super().notify_style_update()
-        self._paint = None
+        self._paint = self._base_style = None
         self._strips.clear()
 
     def render_line(self, y: int) -> Strip:
         """Give one line in sight, the first being 0."""
-        base = self.rich_style
+        base = self._base
         if y < self._header:
             cells = header_cells(self._plan, self._glyphs, self._sort)
             return line_strip(cells, self._plan, Ground(base), self._painter())
@@ -133,8 +134,8 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         words = f"No run passes the filter; there are {self._rows.row_count} without it"
         room = self._plan.width - self._plan.margin - 1
         spans = [Span(cut(words, room, self._glyphs.more), "quiet")]
-        strip = spans_strip(spans, self._plan, Ground(self.rich_style), self._painter())
-        return strip.adjust_cell_length(self._plan.width, self.rich_style)
+        strip = spans_strip(spans, self._plan, Ground(self._base), self._painter())
+        return strip.adjust_cell_length(self._plan.width, self._base)
 
     def _line(self, key: LineKey) -> Strip:
         cells, heading = self._row(key), isinstance(key, GroupKey)
@@ -153,7 +154,7 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
 
     def _ground(self, selected: bool, focused: bool, marked: bool) -> Ground:  # noqa: FBT001 - three of a kind
         """Give what a line is laid on. A marked one is bold, and has a mark of its own shape."""
-        paint, style = self._painter(), self.rich_style
+        paint, style = self._painter(), self._base
         cursor, cursor_style = " ", None
         if selected:
             cursor_style = paint.style("accent" if focused else "quiet")
@@ -166,6 +167,12 @@ class RowsCanvas(ScrollView, inherit_bindings=False):
         if self._plan.margin > 1:
             return Ground(style, cursor, cursor_style, mark, mark_style)
         return Ground(style, mark, mark_style)
+
+    @property
+    def _base(self) -> Style:
+        if self._base_style is None:
+            self._base_style = self.rich_style
+        return self._base_style
 
     def _painter(self) -> Paint:
         if self._paint is None:

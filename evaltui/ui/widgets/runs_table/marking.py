@@ -16,6 +16,8 @@ class MarkedRows(ArrangedRows):
     @property
     def marked(self) -> tuple[RunRef, ...]:
         """The marked runs: those that pass the filter as they stand, then the others."""
+        if not self._marks:
+            return ()
         shown = [ref for ref in self._rows.passing if ref in self._marks]
         seen = set(shown)
         hidden = [
@@ -28,6 +30,8 @@ class MarkedRows(ArrangedRows):
     @property
     def hidden_marks(self) -> int:
         """How many marked runs the filter hides."""
+        if not self._marks:
+            return 0
         return len(self._marks) - sum(ref in self._marks for ref in self._rows.passing)
 
     def clear_marks(self) -> None:
