@@ -41,6 +41,8 @@ class Attention:
                 del self._listeners[ref]
 
     def _change(self, hidden: frozenset[RunRef], *, is_away: bool) -> None:
+        if (hidden, is_away) == (self._hidden, self._is_away):
+            return
         before = {ref for ref in self._listeners if self.sees(ref)}
         self._hidden, self._is_away = hidden, is_away
         for ref, came_in_sight in list(self._listeners.items()):
