@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from evaltui.model.account import KeyMissing
 from evaltui.model.exchange import Answer, Malformed, Request, TimedOut, Unreachable
 from evaltui.providers.retab import RUNS_PATH
 from evaltui.watch.outage import AT_ONCE
@@ -107,5 +108,41 @@ def test_a_document_that_cannot_be_read_is_that_runs_trouble_alone() -> None:
         await asyncio.sleep(5)
         told_of = {run: seen[-1][1].health.status.value for run, seen in crowd.seen.items()}
         assert told_of == dict.fromkeys(names(10), "ok") | {"r-4": "malformed"}
+
+    play(story)
+
+
+@pytest.mark.parametrize("fault", [told(401, {"detail": "Invalid API key"}), KeyMissing("set it")])
+def test_a_key_that_is_refused_is_found_out_once(fault: Answer | Exception) -> None:
+    async def story(host: ListingHost, crowd: Crowd) -> None:
+        host.runs = dict.fromkeys(names(100), ("running", 1))
+        crowd.watch(*host.runs)
+        await asyncio.sleep(9.5)
+        host.fault = lambda request: fault
+        host.asked.clear()
+        await asyncio.sleep(30)
+        assert [about for _, about in host.asked] == ["list:running", host.alone()[0]]
+        assert crowd.healths() == {"auth"}
+        host.fault = lambda request: None
+        for poller in crowd.pollers.values():
+            poller.ask_now()
+        await asyncio.sleep(2)
+        assert crowd.healths() == {"ok"}
+
+    play(story)
+
+
+def test_a_run_that_this_key_may_not_read_is_that_runs_trouble_alone() -> None:
+    def fault(request: Request) -> Answer | None:
+        refused = has_list(request) or request.path.endswith("/r-0")
+        return told(403, {"detail": "not yours"}) if refused else None
+
+    async def story(host: ListingHost, crowd: Crowd) -> None:
+        host.runs = dict.fromkeys(names(20), ("running", 1))
+        host.fault = fault
+        crowd.watch(*host.runs)
+        await asyncio.sleep(5)
+        told_of = {run: seen[-1][1].health.status.value for run, seen in crowd.seen.items()}
+        assert told_of == dict.fromkeys(names(20), "ok") | {"r-0": "auth"}
 
     play(story)
