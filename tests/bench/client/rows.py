@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import statistics
 import subprocess
 import sys
 import venv
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE
 from typing import NamedTuple
@@ -53,7 +51,9 @@ def rows() -> Iterator[Row]:
 
 def _one_question() -> Iterator[Row]:
     own = _own_clients()
-    with _simulator() as url:
+    # Not the demo's simulator: it takes its time as services do, and a processor that sleeps
+    # meanwhile takes longer for the same work.
+    with serving(1) as [url]:
         ours = _each([sys.executable, "-m", "tests.bench.client.one", "langwatch", url], 300)
         what = "one poll of a LangWatch run, processor time"
         for kind, told, times in (
@@ -82,21 +82,6 @@ def _each(words: Sequence[str], times: int) -> float:
         [*words, str(times), str(TIMES)], check=True, cwd=ROOT, env=_bare(), stdout=PIPE, text=True
     )
     return statistics.median(float(line) for line in done.stdout.splitlines()[-TIMES:])
-
-
-@contextmanager
-def _simulator() -> Iterator[str]:
-    """Have the demo's services run, and give their URL."""
-    words = [sys.executable, "-m", "evaltui", "demo", "--serve", "0"]
-    process = subprocess.Popen(words, cwd=ROOT, env=_bare(), stdout=PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found, "the simulator says where it is"
-        yield found[0]
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 def _own_clients() -> Path | None:
