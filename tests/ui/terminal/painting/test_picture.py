@@ -133,6 +133,12 @@ def test_between_two_changes_the_shorter_way_is_taken(
     assert then(updated((before, "")), updated((after, ""))) == written
 
 
+def test_what_looks_otherwise_between_two_changes_is_jumped_over() -> None:
+    first = updated(("a", "red"), ("bb", "green"), ("c", "red"))
+    second = updated(("x", "red"), ("bb", "green"), ("y", "red"))
+    assert then(first, second) == "\x1b[1H\x1b[31mx\x1b[2Cy\x1b[m"
+
+
 def test_behind_signs_that_terminals_count_differently_the_column_is_told() -> None:
     assert then(updated(("漢a", ""))) == "\x1b[1H漢\x1b[3Ga"
     assert then(updated(("e\u0301a", ""))) == "\x1b[1He\u0301\x1b[2Ga"
