@@ -72,7 +72,8 @@ class Floor(asyncio.Protocol):
         length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
         if length and len(body) >= int(length):
             self.got = b""
-            self.answer.set_result(json.loads(body))
+            if not self.answer.done():  # at the end, nobody waits any more
+                self.answer.set_result(json.loads(body))
 
     def ask(self, request: bytes) -> asyncio.Future[Any]:
         """Send a request and give the document that comes; one at a time."""
