@@ -48,8 +48,11 @@ class Remembered:
         return bool(self._changed or self._under_way) and self._path is not None
 
     async def save(self, say: Callable[[str], None]) -> None:
-        """Write what was put since the last save, in a thread; say once why it cannot be."""
-        if not self._changed or self._path is None:
+        """Write what was put since the last save, in a thread; say once why it cannot be.
+
+        While one save is under way, another does nothing.
+        """
+        if not self._changed or self._under_way or self._path is None:
             return
         changed, self._changed = self._changed, {}
         self._under_way = changed

@@ -106,6 +106,9 @@ class MainScreen(DrawnScreen):
         if self._keeping is None or self._keeping.is_finished:
             # In a worker: a disk that does not answer must not hold up the screen.
             self._keeping = self.run_worker(self._keep(), name="keep", group="keep")
+        if self._remembered.waiting:
+            # Beside it: where one file is stuck, the others are saved all the same.
+            self.run_worker(self._save_remembered(), name="remember", group="remember")
 
     def _is_busy(self) -> bool:
         return self._keeper.waits or self._remembered.waiting or self._looks_after_edit > 0
@@ -127,6 +130,9 @@ class MainScreen(DrawnScreen):
         """Keep the files and the screen alike."""
         with self._surviving("keeping the runs file"):
             await self._keeper.look()
+        self._call_safely(self._show_unsaved)
+
+    async def _save_remembered(self) -> None:
         await self._remembered.save(self._warn)
         self._call_safely(self._show_unsaved)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from evaltui.files.atomic import write_atomically
 from evaltui.model.reference import RunRef
+from evaltui.ui.remembered import Remembered
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.test_main_keys import ORDERS, TONE, ZEBRA, seen
 
@@ -176,3 +180,28 @@ async def test_a_damaged_file_at_the_start_shows_the_rest_and_a_notice(
         await seen(stage, ZEBRA, ORDERS)
         assert stage.order == [ZEBRA, ORDERS]
     assert in_file(path) == [ZEBRA, ORDERS]
+
+
+async def test_a_stuck_file_of_what_is_remembered_keeps_no_run_from_being_saved(
+    new_stage: NewStage, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stage = new_stage(ZEBRA)
+    remembered = Remembered(tmp_path / "state.json", stage.clock)
+    stuck, gone_on = threading.Event(), threading.Event()
+
+    def change(*_arguments: object) -> None:
+        stuck.set()
+        gone_on.wait()
+
+    monkeypatch.setattr("evaltui.ui.remembered.change_screen_state", change)
+    try:
+        async with stage.shown(remembered=remembered):
+            await seen(stage, ZEBRA)
+            remembered.put("something", 1)
+            stage.main.wake()
+            await stage.until(stuck.is_set)
+            await stage.press("p")
+            await stage.until(lambda: "paused = true" in text_of(path))
+            gone_on.set()
+    finally:
+        gone_on.set()
