@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench.table import PARTS, Row, chosen, line, machine, measured, rewrite
+from tests.bench.table import PARTS, Row, chosen, line, machine, measured, measured_at, rewrite
 
 
 def main() -> None:
@@ -16,14 +16,14 @@ def main() -> None:
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
     print(machine(), flush=True)
-    found: dict[str, list[Row]] = {}
     for part in chosen(options.parts):
-        print(f"\n{PARTS[part]}", flush=True)
+        origin, rows = measured_at(), list[Row]()
+        print(f"\n{PARTS[part]} ({origin})", flush=True)
         for row in measured(part):
-            found.setdefault(part, []).append(row)
+            rows.append(row)
             print(line(row), flush=True)
         if options.write_readme:  # after each part: the next may fail
-            rewrite(found)
+            rewrite({part: rows}, origin=origin)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ PARTS = {
     "reading": "Reading their answers",
 }
 """The parts by the name of their folder, with what README calls them."""
+_HEADING = re.compile(r"\| \*\*(.+?)\*\*(?: \((.+)\))? \|")
 
 
 class Row(NamedTuple):
@@ -51,11 +52,12 @@ def line(row: Row) -> str:
     return f"{row.what:<58}{row.ours:<22}{ratio:>9}  {row.reference}"
 
 
-def markdown(found: Table, machine: str) -> str:
-    """Give the table as README shows it."""
+def markdown(found: Table, machine: str, origins: Mapping[str, str] | None = None) -> str:
+    """Give the table as README shows it; `origins` says of each part when it was measured."""
     lines = [machine, "", "| what | evaltui | compared with | ratio |", "| --- | --- | --- | --- |"]
     for part, rows in found.items():
-        lines.append(f"| **{PARTS[part]}** | | | |")
+        origin = (origins or {}).get(part)
+        lines.append(f"| **{PARTS[part]}**{f' ({origin})' if origin else ''} | | | |")
         for row in rows:
             ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
             cells = (row.what, row.ours, row.reference, ratio)
@@ -70,7 +72,7 @@ def parsed(text: str) -> Table:
     rows: list[Row] = []
     for one in _between(text).splitlines():
         cells = [cell.strip() for cell in one.strip().strip("|").split(" | ")]
-        if (heading := re.match(r"\| \*\*(.+)\*\* \|", one)) is not None:
+        if (heading := _HEADING.match(one)) is not None:
             rows = found.setdefault(titles[heading[1]], [])
         elif len(cells) >= 3 and found:
             ratio = cells[3] if len(cells) > 3 else ""
@@ -78,18 +80,29 @@ def parsed(text: str) -> Table:
     return found
 
 
-def rewrite(found: Table, path: Path = README) -> None:
-    """Put the table between README's marks; parts that were not measured stay as they are."""
+def origins_in(text: str) -> dict[str, str]:
+    """Give what a README says of each part: of when and which commit its rows are."""
+    titles = {title: part for part, title in PARTS.items()}
+    found = (_HEADING.match(one) for one in _between(text).splitlines())
+    return {titles[one[1]]: one[2] for one in found if one and one[2]}
+
+
+def rewrite(found: Table, path: Path = README, origin: str | None = None) -> None:
+    """Put the table between README's marks; parts that were not measured stay as they are.
+
+    Each part keeps its own origin, for they need not be of the same commit.
+    """
     text = path.read_text(encoding="utf-8")
     known = parsed(text)
     whole = {part: found.get(part) or known.get(part, ()) for part in PARTS}
     start, end = text.index(BEGIN) + len(BEGIN) + 1, text.index(END)
-    table = markdown({part: rows for part, rows in whole.items() if rows}, machine())
+    origins = origins_in(text) | dict.fromkeys(found, origin or measured_at())
+    table = markdown({part: rows for part, rows in whole.items() if rows}, machine(), origins)
     path.write_text(text[:start] + table + text[end:], encoding="utf-8")
 
 
-def machine() -> str:
-    """Say where and of what it was measured."""
+def measured_at() -> str:
+    """Say when, of which commit and how busy the machine is: others' work spoils figures."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],
         check=False,
@@ -97,9 +110,14 @@ def machine() -> str:
         capture_output=True,
         text=True,
     ).stdout.strip()
+    load = os.getloadavg()[0]
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}, load {load:.1f}"
+
+
+def machine() -> str:
+    """Say where it was measured."""
     return (
-        f"{os.cpu_count()} cores, {_processor()}; Python {platform.python_version()}, "
-        f"{_system()}; {datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}. "
+        f"{os.cpu_count()} cores, {_processor()}; Python {platform.python_version()}, {_system()}. "
         "Medians of at least five; ratios travel, absolute figures do not."
     )
 

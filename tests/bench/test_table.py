@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.bench import table
 from tests.bench.start.rows import names
-from tests.bench.table import BEGIN, END, PARTS, Row, chosen, markdown, parsed, rewrite
+from tests.bench.table import BEGIN, END, PARTS, Row, chosen, markdown, origins_in, parsed, rewrite
 
 ROWS = {
     "start": [Row("a first frame", "30 ms", "python3 -c pass: 15 ms", 2.0)],
@@ -23,7 +23,8 @@ def test_parts_that_were_not_measured_stay(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{BEGIN}\n{markdown(ROWS, 'a machine')}{END}\nafter\n")
     new = {"client": [Row("one question", "90 µs", "httpx: 690 µs", 0.13)]}
-    rewrite(new, readme)
+    rewrite(new, readme, "2026-11-21, commit abc")
+    assert origins_in(readme.read_text()) == {"client": "2026-11-21, commit abc"}
     assert parsed(readme.read_text()) == ROWS | new
     assert "a machine" not in readme.read_text()
     assert readme.read_text().startswith("before\n")
