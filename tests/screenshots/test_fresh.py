@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.bench.screen.rows import PLOT as GROWTH
 from tests.genuine.one_screen import PICTURE as ONE_SCREEN
 from tests.screenshots.take import FOLDER, IN_TMUX, ROOT, SHOTS, Shot
 from tests.ui.golden.svg import visible
@@ -53,7 +54,7 @@ def test_the_strip_stands_in_a_real_tmux_under_the_command_that_opened_it(retake
 
 
 def test_there_is_no_picture_that_nobody_takes() -> None:
-    names = {shot.name for shot in SHOTS} | {IN_TMUX, ONE_SCREEN.stem}
+    names = {shot.name for shot in SHOTS} | {IN_TMUX, ONE_SCREEN.stem, GROWTH.stem}
     assert {path.stem for path in FOLDER.glob("*.svg")} == names
 
 
