@@ -131,6 +131,8 @@ class StillDemo:
     async def opened(self, *, toasts: bool = False) -> AsyncIterator[None]:
         """Open the screen while the block runs; toasts last by the real clock."""
         async with self.app.run_test(size=self._size, notifications=toasts) as self.pilot:
+            while not self.main.has_begun:
+                await self.pilot.pause()
             await self.settle()
             yield
 

@@ -51,7 +51,7 @@ class DrawnScreen(ArrangedScreen):
         self._undrawn: dict[RunRef, None] = {}
         """Runs of which more is known than is drawn."""
         self._requests_per_min = 0
-        self._has_begun = False
+        self.has_begun = False
         """Whether the first picture stands, so that what takes time may begin."""
 
     def on_mount(self) -> None:
@@ -82,7 +82,7 @@ class DrawnScreen(ArrangedScreen):
             self._table.tick(now)
             self._draw(aged=True)
         self._workers.attention.hide(self._table.filtered_out)
-        self._workers.attention.away(is_away=self._presence.focused is False)
+        self._workers.attention.away(is_away=self._presence.is_away(now))
         self._look_after()
         again_in_s = self._next_look_s(now)
         if again_in_s != self._rhythm.look_s:
@@ -188,7 +188,7 @@ class DrawnScreen(ArrangedScreen):
 
     def _show_detail(self) -> None:
         watch, lists = self._chosen, False
-        if self._has_begun:  # what a service can do is known once its module is loaded
+        if self.has_begun:  # what a service can do is known once its module is loaded
             self._note_selection()
             lists = watch is not None and self._session.lists_results(watch.ref)
         self._detail.show(watch, self._session.clock.now(), lists_results=lists)

@@ -88,7 +88,7 @@ class MainScreen(DrawnScreen):
 
     def _begin(self) -> None:
         """Load what speaks with the services, and ask: nobody waits for that to see the runs."""
-        self._has_begun = True
+        self.has_begun = True
         self._show_detail()
         for watch in self._watchlist.fleet:
             self._ask_unless_over(watch)

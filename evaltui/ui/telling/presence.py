@@ -38,6 +38,15 @@ class Presence:
         self.focused = focused
         self.sign(now)
 
+    def is_away(self, now: datetime) -> bool:
+        """Tell whether the terminal has been without the focus, and without a sign, for long.
+
+        Without the focus alone it may still be looked at: a pane beside the one that is typed in.
+        """
+        if self._away is None or self.last is None or self.focused is not False:
+            return False
+        return now - self.last >= self._away
+
     @property
     def has_returned(self) -> bool:
         """Whether an absence has ended that nobody asked about yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 
 from evaltui.model.reference import RunRef
+from evaltui.ui.terminal.surroundings import AWAY_MIN
 from tests.ui.screens.conftest import NewStage
 from tests.ui.screens.test_main_keys import TONE, ZEBRA, seen
 
@@ -25,12 +26,17 @@ async def test_what_the_filter_hides_is_out_of_sight(new_stage: NewStage) -> Non
         await stage.until(lambda: attention.sees(tone))
 
 
-async def test_without_the_focus_all_is_out_of_sight(new_stage: NewStage) -> None:
+async def test_without_the_focus_for_long_all_is_out_of_sight(new_stage: NewStage) -> None:
     stage = new_stage(ZEBRA)
     async with stage.shown():
         await seen(stage, ZEBRA)
         attention, zebra = stage.main._workers.attention, RunRef.parse(ZEBRA)
         stage.app.post_message(events.AppBlur())
-        await stage.until(lambda: not attention.sees(zebra))
+        await stage.until(lambda: stage.main._presence.focused is False)
+        stage.main.look()
+        assert attention.sees(zebra)  # perhaps beside the pane that is typed in
+        stage.clock.advance(AWAY_MIN * 60)
+        stage.main.look()
+        assert not attention.sees(zebra)
         stage.app.post_message(events.AppFocus())
         await stage.until(lambda: attention.sees(zebra))
