@@ -107,7 +107,9 @@ STANDARD = {
 }
 """Beyond what a bare interpreter loads: nearly all of it is tomllib's."""
 EVALTUI = {"evaltui", "evaltui.__main__", "evaltui.cli", "evaltui.cli.quick"}
-FILES = {f"evaltui.files{name}" for name in ("", ".folders", ".reading", ".saved_states")}
+FILES = {
+    f"evaltui.files{name}" for name in ("", ".folders", ".plain_toml", ".reading", ".saved_states")
+}
 LINE = {"evaltui.cli.quick.options", "evaltui.cli.quick.status_line"}
 MODEL = {"evaltui.model"}
 QUICK: list[tuple[list[str], set[str]]] = [
