@@ -5,20 +5,25 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from evaltui.model.eta import Eta
+from evaltui.model.eta import Eta, EtaReason
 from evaltui.model.jsonable import jsonable
 from evaltui.model.watch import Watch
 
 VERSION = 1
 
 
-def document(watch: Watch, now: datetime) -> dict[str, Any]:
+NOT_MADE = "not made"
+"""The `eta_reason` of a document without an estimate that may be possible."""
+
+
+def document(watch: Watch, now: datetime, *, estimates: bool = True) -> dict[str, Any]:
     """Give what is known of a run, ready for JSON: times as RFC 3339 UTC, absent as None.
 
-    What JSON cannot hold is mended as `jsonable` says.
+    What JSON cannot hold is mended as `jsonable` says. Without `estimates` the ETA of a run that
+    goes on is left out: to make one costs more than all the rest.
     """
     snapshot = watch.snapshot
-    eta = watch.eta(now)
+    eta = watch.eta(now) if estimates or watch.ended else None
     judgement = watch.judgement
     error = snapshot.error if snapshot else None
     facts = {
@@ -48,7 +53,7 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
             else None
         ),
         "service_eta_s": _rounded(snapshot.eta_s) if snapshot else None,
-        "eta_reason": None if isinstance(eta, Eta) else eta.value,
+        "eta_reason": _eta_reason(eta),
         "stalled": watch.stalled(now),
         "summary": dict(snapshot.summary) if snapshot and snapshot.summary else None,
         "error": error.text if error else None,
@@ -73,6 +78,12 @@ def document(watch: Watch, now: datetime) -> dict[str, Any]:
         },
     }
     return {name: jsonable(fact) for name, fact in facts.items()}
+
+
+def _eta_reason(eta: Eta | EtaReason | None) -> str | None:
+    if eta is None:
+        return NOT_MADE
+    return None if isinstance(eta, Eta) else eta.value
 
 
 def rfc3339(moment: datetime | None) -> str | None:

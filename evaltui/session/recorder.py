@@ -28,8 +28,12 @@ Keyless = Callable[[str], str]
 
 
 def line_of(watch: Watch, at: datetime, facts: tuple[str, ...], keyless: Keyless) -> bytes:
-    """Give the journal's line on what was known of a run at a moment."""
-    text = journal_line(rfc3339(at) or "", facts, document(watch, at)).decode()
+    """Give the journal's line on what was known of a run at a moment.
+
+    It holds what an ETA is made from; whoever reads it back makes it, as `evaltui replay` does.
+    """
+    known = document(watch, at, estimates=False)
+    text = journal_line(rfc3339(at) or "", facts, known).decode()
     return keyless(text).encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from evaltui.model.health import Health, HealthStatus
 from evaltui.model.run import Counts, RunError, State
 from evaltui.model.watch import Observation
 from evaltui.session.recorder import MAX_WAITING, Recorder
+from evaltui.session.replaying import Replay
 from evaltui.watch.fleet import Fleet
 from tests.factories import a_watch
 from tests.fakes import EPOCH, FakeClock
@@ -68,6 +70,20 @@ def test_a_change_is_a_line_and_an_answer_alike_is_none(scene: Scene) -> None:
     first, *rest = scene.changes()
     assert {"state", "done", "total", "verdict"} <= first
     assert rest == [{"done", "counts"}, {"state", "state_raw", "error", "verdict"}]
+
+
+def test_no_eta_is_made_for_a_line_and_a_replay_makes_it_from_the_lines(scene: Scene) -> None:
+    for done in range(20):
+        scene.see(done=done, total=40)
+    scene.see(state=State.COMPLETED, done=40, total=40)
+    scene.changes()
+    lines = [json.loads(line) for line in scene.path.read_text().splitlines()]
+    assert {line["eta"] is None for line in lines} == {True}
+    assert [line["eta_reason"] for line in lines] == ["not made"] * 20 + ["not running"]
+    replay = Replay()
+    made = [replay.play(record)["eta"] for record in scene.journal.records()]
+    assert made[-2]["source"] == "estimate"
+    assert made[-2]["low_s"] <= 21 <= made[-2]["high_s"]
 
 
 def test_of_the_health_the_word_alone_counts(scene: Scene) -> None:
