@@ -23,7 +23,7 @@ HOSTILE = {
     "C1": f"\x9b31m\x9d0;{CANARY}\x9c\x90{CANARY}\x9c\x85\x84\x8d",
     "open": f"\x1b]0;{CANARY}",
     "half": f"{CANARY}\x1b[31",
-    "nested": f"\x1b]0;\x1b[31m{CANARY}\x07\x1b\x1b[[32m\x1b[\x1b[33m",
+    "nested": f"\x1b]0;\x1b[31;5m{CANARY}\x07\x1b\x1b[[32;5m\x1b[\x1b[33;5m",
     "bidi": f"\u202e{CANARY}\u202c\u2066x\u2069\u200f\u061c\u206a",
     "markup": f"[bold red]{CANARY}[/] [link=https://{CANARY}]x[/link] [@click=app.quit]y[/] \\[z]",
     "tmux": f"#(touch {CANARY})#[fg=red]#{{pane_id}}",

@@ -16,7 +16,7 @@ _SEQUENCE = re.compile(
 )
 _OURS = re.compile(
     rb"\x1b\[[0-9;]*m"  # colours
-    rb"|\x1b\[[0-9]+(?:;[0-9]+)?H|\x1b\[[0-9]*[ACG]"  # where to
+    rb"|\x1b\[(?:[0-9]+(?:;[0-9]+)?)?H|\x1b\[[0-9]*[ACG]"  # where to
     rb"|\x1b\[[0-9]*[JK]"  # away with the rest
     rb"|\x1b\[\?(?:25|7|1000|1003|1004|1006|1015|1049|2004|2026|2048)[hl]|\x1b\[\?[0-9]+\$p"
     rb"|\x1b\[>25u|\x1b\[<u"  # kitty's keyboard protocol

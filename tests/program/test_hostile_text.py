@@ -7,6 +7,7 @@ all services, in toasts, dialogs, titles and notifications; then the recording i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -14,13 +15,15 @@ from tests.faults.hostile_text import CANARY, HOSTILE, is_clean, steering
 from tests.program.conftest import Home
 from tests.program.hostile_service import OTHERS, RUNS, WORDS, hostile_services
 from tests.program.recorded import foreign
-from tests.program.terminal import Terminal
+from tests.program.terminal import PATIENCE_S, Terminal
 
 TABS = "123456"
 SETTLE_S = 0.03
 """How long a terminal is read after a key has had an effect."""
 ESCAPE_S = 0.25
 """The same after Escape, with which a key that follows at once makes another one."""
+IDLE_S = 1.0
+"""After so long without output, a key is taken for one that had nothing to change."""
 
 
 class Visitor:
@@ -36,10 +39,15 @@ class Visitor:
         for key in keys:
             self._pressed_at = before = len(self.screen.raw)
             self.screen.press(key)
-            self.screen.wait_until(
-                lambda before=before: len(self.screen.raw) > before, f"effect of {key!r}"
-            )
+            with suppress(AssertionError):  # what changes nothing writes nothing
+                self._wait_for_more_than(before, f"effect of {key!r}", IDLE_S)
+            if len(self.screen.raw) == before:
+                self.screen.press("ctrl+l")
+                self._wait_for_more_than(before, f"answer after {key!r}", PATIENCE_S)
             self.screen.watch(ESCAPE_S if key == "escape" else SETTLE_S)
+
+    def _wait_for_more_than(self, before: int, what: str, patience_s: float) -> None:
+        self.screen.wait_until(lambda: len(self.screen.raw) > before, what, patience_s=patience_s)
 
     def expect(self, *parts: str) -> None:
         """Wait until each of the parts was written since the last key: toasts may be gone."""
