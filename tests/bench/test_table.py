@@ -36,6 +36,13 @@ def test_parts_come_in_the_order_of_the_table() -> None:
     assert chosen(["client", "start"]) == ["start", "client"]
 
 
+def test_the_readme_has_every_part() -> None:
+    text = table.README.read_text(encoding="utf-8")
+    assert list(parsed(text)) == list(origins_in(text)) == [*PARTS], (
+        "README.md: renew it with `python -m tests.bench --write-readme`"
+    )
+
+
 def test_the_readme_has_every_row_of_the_start() -> None:
     known = parsed(table.README.read_text(encoding="utf-8"))
     there = [row.what for row in known.get("start", ())]

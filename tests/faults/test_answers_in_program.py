@@ -68,6 +68,7 @@ def test_the_program_names_every_bad_answer_and_keeps_every_state(tmp_path: Path
             assert bad.excerpt in told, bad.name
 
 
+@pytest.mark.long
 def test_the_screen_stays_through_every_bad_answer(tmp_path: Path) -> None:
     refs = [f"langwatch:{name_of(number)}" for number in range(len(BAD))]
     with serving(prepare) as server:

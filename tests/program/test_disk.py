@@ -327,6 +327,7 @@ def _until_full(fill: Callable[[int], object]) -> None:
     raise AssertionError("the disk never filled up")
 
 
+@pytest.mark.long
 def test_a_real_small_disk_that_fills_up(home: Home, services: SteppedServices, disk: Disk) -> None:
     small = SmallDisk(home, disk)
     with home.terminal(ZEBRA, TONE, columns=160, through=small.through) as terminal:

@@ -130,6 +130,7 @@ def test_no_tab_of_a_recorded_session_holds_an_escape_of_a_service(hostile: Home
     assert foreign(bytes(screen.raw)) == []
 
 
+@pytest.mark.long
 def test_no_toast_or_dialog_of_a_recorded_session_holds_an_escape_of_a_service(
     hostile: Home,
 ) -> None:

@@ -16,17 +16,13 @@ from tests.ui.golden.__main__ import FOLDER, ROOT, SETS
 from tests.ui.golden.scenes import ALL
 from tests.ui.golden.svg import CELL_H, CELL_W, Piece, difference, draw, pieces, visible
 
-OFTEN = ["80x24-ascii"]
-"""What the plain test run looks at; the others take their time in the long one."""
 RENEW = "if it should look so, renew the pictures with `python -m tests.ui.golden`"
 KEPT = Path(tempfile.gettempdir()) / "evaltui-golden"
 """Where pictures are put that are not as they were."""
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name if name in OFTEN else pytest.param(name, marks=pytest.mark.long) for name in SETS],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", [*SETS])
 def test_every_scene_looks_as_it_did(name: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.ui.golden", str(tmp_path), name]
     taken = subprocess.run(
